@@ -1,0 +1,65 @@
+"""Answers to who, what, where and when, each with its reason and the provisions it rests on."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from parley.agreement.agreement import Agreement
+from parley.agreement.terms import Named, Names, name_in
+
+Yes = Literal["yes", "no", "unknown"]
+
+
+class Reason(NamedTuple):
+    """A sentence to translate: message id with %(name)s places, and what fills them.
+
+    `zone`, `provision` and `group` hold ids whose names the agreement has; the rest is text as a source gave it.
+    """
+
+    msgid: str
+    args: tuple[tuple[str, str], ...] = ()
+
+
+class Answer(NamedTuple):
+    """yes, no or unknown, why, and the ids of the provisions asked."""
+
+    answer: Yes
+    reason: Reason
+    provisions: tuple[str, ...] = ()
+
+
+def because(answer: Yes, msgid: str, **args: str) -> Answer:
+    """An answer with its reason."""
+    return Answer(answer, Reason(msgid, tuple(args.items())))
+
+
+def agreed(answers: Sequence[Answer], differ: str) -> Answer:
+    """The one answer that all of several give; where they do not, unknown for the reason `differ`."""
+    if len({answer.answer for answer in answers}) == 1:
+        return answers[0]
+    return next((a for a in answers if a.answer == "unknown"), None) or because("unknown", differ)
+
+
+def told(answers: Sequence[Answer], differ: str) -> Answer:
+    """As `agreed` of those that know: one account may say what another leaves out."""
+    known = [answer for answer in answers if answer.answer != "unknown"]
+    return agreed(known or answers, differ)
+
+
+def both(first: Answer, second: Answer) -> Answer:
+    """The answer where two things must hold: a no decides, then an unknown."""
+    rank = {"no": 0, "unknown": 1, "yes": 2}
+    return second if rank[second.answer] < rank[first.answer] else first
+
+
+def reason_args(agreement: Agreement, reason: Reason, language: str) -> dict[str, str]:
+    """What fills the places of the translated sentence, names in the language."""
+    names = _names(agreement)
+    return {
+        key: name_in(names[value], language) if key in ("zone", "group") and value in names else value
+        for key, value in reason.args
+    }
+
+
+def _names(agreement: Agreement) -> dict[str, Names]:
+    named: tuple[Named, ...] = (*agreement.parties, *agreement.adherents, *agreement.excluded_groups, *agreement.zones)
+    return {each.id: each.name for each in named}

@@ -1,0 +1,1 @@
+"""What the guarantors make of an incident: findings, joint outcome, inquiries, measures, stages."""

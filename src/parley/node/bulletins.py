@@ -1,0 +1,114 @@
+"""Where a day's bulletin stands in a channel, and its figures as issued or at a basis."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import apsw
+import msgspec
+
+from parley.agreement.agreement import Agreement
+from parley.node.figures import figures_of
+from parley.node.opened import Node
+from parley.node.projections import entries
+from parley.node.roots import root_at
+from parley.publishing.approval import BulletinAct, BulletinStanding, Event, bulletin_standing
+from parley.publishing.figures import Figures, figures_bytes, figures_hash
+from parley.record.basis import Basis
+from parley.record.canonical import encode
+
+KIND = "bulletin-"
+
+
+class NotHere(Exception):
+    """A bulletin or basis that this node cannot give; the message says what is absent."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """Figures that an entry carries: the canonical bytes, their hash, the basis they name, and the entry."""
+
+    data: bytes
+    digest: str
+    basis: Basis
+    entry: str
+
+
+def standing_of(connection: apsw.Connection, agreement: Agreement, day: date) -> BulletinStanding:
+    """The standing of a day's bulletin by the acts that the channel holds."""
+    publication = agreement.publication
+    return bulletin_standing(acts_on(connection, day), approvers=publication.approvers, publisher=publication.publisher,
+                             on_lapse=publication.on_lapse)
+
+
+def acts_on(connection: apsw.Connection, day: date) -> Iterator[BulletinAct]:
+    """Every act on the bulletin of a day."""
+    for one in _entries(connection, day):
+        said = one.said["bulletin"]
+        yield BulletinAct(
+            id=one.id, member=one.member, kind=_event(one.kind), figures=said["figures"], reason=said.get("reason", ""),
+            number=said.get("number", 0), missing=tuple(said.get("missing", ())))
+
+
+def carried(connection: apsw.Connection, day: date, digest: str) -> Issued | None:
+    """The figures of this hash that a proposal or correction carries in the channel."""
+    for one in _entries(connection, day):
+        if "figures" in one.said and one.said["bulletin"]["figures"] == digest:
+            data = encode(one.said["figures"])
+            if figures_hash(data) == digest:
+                return Issued(data, digest, msgspec.convert(one.said["basis"], Basis), one.id)
+    return None
+
+
+def in_force(connection: apsw.Connection, agreement: Agreement, day: date) -> Issued | None:
+    """The bulletin as it stands issued: the newest correction, else the first version. None where none is issued."""
+    standing = standing_of(connection, agreement, day)
+    if standing.state not in ("issued", "corrected"):
+        return None
+    digest = standing.corrections[-1].figures if standing.corrections else standing.figures
+    return carried(connection, day, digest)
+
+
+def at_present(node: Node, channel: str, day: date) -> tuple[Figures, Basis]:
+    """The figures of a day at the channel's present basis, and that basis."""
+    projection = node.projections[channel]
+    connection = projection.reading()
+    with connection:  # one snapshot for rows and watermark
+        return figures_now(node, connection, day), projection.basis(connection, node.process)
+
+
+def at_basis(node: Node, basis: Basis, day: date) -> bytes:
+    """The figures of a day recomputed at a past basis, canonical bytes. Raises NotHere naming what is absent."""
+    projection = node.projections.get(basis.channel)
+    if projection is None:
+        raise NotHere(f"this node is not in channel {basis.channel}")
+    missing = [f"{log} up to {size}" for log, (size, root) in basis.logs.items()
+               if log not in node.store.logs() or node.store.head(log).size < size or root_at(node.store, log, size) != root]
+    if missing:
+        raise NotHere(f"not held here, or held otherwise: {'; '.join(missing)}")
+    connection = projection.at_basis(node.store, basis)
+    here = projection.basis(connection, node.process)
+    if here != basis:
+        raise NotHere("absent here and not absent then, or under other rules, agreement or model: "
+                      + ", ".join(_differing(here, basis)))
+    return figures_bytes(figures_now(node, connection, day))
+
+
+def figures_now(node: Node, connection: apsw.Connection, day: date) -> Figures:
+    """The figures of a day from a connection's rows."""
+    return figures_of(connection, node.agreement, process=node.process, standing=node.standing, day=day)
+
+
+def _differing(here: Basis, there: Basis) -> Iterator[str]:
+    for name in here.__struct_fields__:
+        if getattr(here, name) != getattr(there, name):
+            yield name
+
+
+def _entries(connection: apsw.Connection, day: date) -> Iterator[entries.Heard]:
+    kinds = tuple(KIND + event for event in ("propose", "approve", "refuse", "lapse", "issue", "correct"))
+    return (one for one in entries.of_kind(connection, *kinds) if one.said["bulletin"].get("day") == day.isoformat())
+
+
+def _event(kind: str) -> Event:
+    return kind.removeprefix(KIND)  # type: ignore[return-value]

@@ -1,0 +1,148 @@
+"""The daily bulletin: the cut-off, the proposal with its figures and basis, approvals, refusals, lapse, issue, correction."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from parley.agreement.counting import cutoff_at
+from parley.node import bulletins
+from parley.node.commands.refusal import Refused
+from parley.node.commands.standing import must_act, must_be_guarantor
+from parley.node.kinds import GUARANTORS, PUBLIC
+from parley.node.opened import Draft, Node
+from parley.node.shown import Reader
+from parley.publishing.checks import UnsoundFigures, require_sound
+from parley.publishing.figures import figures_bytes, figures_hash
+from parley.record.canonical import decode
+
+_ONLY_GUARANTORS = "Only guarantors approve or refuse a bulletin. You act for: %(role)s."
+
+
+def cut_off(node: Node, reader: Reader, *, day: date) -> str:
+    """Closes the reader's member's register for a day: what stands before this entry in its log is counted on it."""
+    must_act(node, reader)
+    if node.clock.now() < cutoff_at(node.agreement, day):
+        raise Refused("The operational day %(day)s is not over.", {"day": day.isoformat()})
+    return node.say(reader.member, reader.channel, Draft("cut-off", [("cut-off", {"day": day.isoformat()}, True)]))
+
+
+def propose_bulletin(node: Node, reader: Reader, *, day: date) -> str:
+    """Proposes the bulletin of a day: its figures, their hash and their basis. Refused where a sum does not hold."""
+    _must_be_publisher(node, reader)
+    standing = bulletins.standing_of(_reading(node), node.agreement, day)
+    if standing.state not in ("closed", "refused"):
+        raise Refused("The bulletin of %(day)s is already %(state)s.", {"day": day.isoformat(), "state": standing.state})
+    return _say(node, reader.member, GUARANTORS, "propose", day, _computed(node, GUARANTORS, day))
+
+
+def approve_bulletin(node: Node, reader: Reader, *, day: date) -> str:
+    """Approves the bulletin proposed: signs the hash of exactly those figures. The last approval issues it."""
+    must_be_guarantor(node, reader, _ONLY_GUARANTORS)
+    digest = _proposed(node, reader, day)
+    entry = node.say(reader.member, GUARANTORS, _act("approve", {"day": day.isoformat(), "figures": digest}))
+    settle(node, day)
+    return entry
+
+
+def refuse_bulletin(node: Node, reader: Reader, *, day: date, reason: str) -> str:
+    """Refuses the bulletin proposed, with the reason that is shown with it."""
+    must_be_guarantor(node, reader, _ONLY_GUARANTORS)
+    if not reason.strip():
+        raise Refused("This was not recorded: the reason is missing. Nothing was lost.")
+    said = {"day": day.isoformat(), "figures": _proposed(node, reader, day), "reason": reason}
+    return node.say(reader.member, GUARANTORS, _act("refuse", said))
+
+
+def correct_bulletin(node: Node, reader: Reader, *, day: date, reason: str) -> str:
+    """Corrects an issued bulletin: figures at the present basis, a number and the reason; the first version stays."""
+    _must_be_publisher(node, reader)
+    standing = bulletins.standing_of(_reading(node), node.agreement, day)
+    if standing.state not in ("issued", "corrected"):
+        raise Refused("The bulletin of %(day)s is not issued; there is nothing to correct.", {"day": day.isoformat()})
+    if not reason.strip():
+        raise Refused("This was not recorded: the reason is missing. Nothing was lost.")
+    more = {"reason": reason, "number": len(standing.corrections) + 1}
+    entry = _say(node, reader.member, GUARANTORS, "correct", day, _computed(node, GUARANTORS, day), more)
+    _say(node, reader.member, PUBLIC, "correct", day, _computed(node, PUBLIC, day), more)
+    return entry
+
+
+def settle(node: Node, day: date) -> None:
+    """Issues the bulletin of a day where all have approved, or lapses it where its deadline has passed.
+
+    It does nothing at a node that does not hold the publisher's keys. The public version holds what the public
+    channel shows, is approved there by the same members, and is issued in the same act.
+    """
+    publication = node.agreement.publication
+    if publication.publisher not in node.keyrings:
+        return
+    standing = bulletins.standing_of(_reading(node), node.agreement, day)
+    named = {"day": day.isoformat(), "figures": standing.figures}
+    deadline = cutoff_at(node.agreement, day) + publication.deadline_minutes * 60
+    if standing.state == "proposed" and standing.waiting and node.clock.now() > deadline:
+        node.say(publication.publisher, GUARANTORS, _act("lapse", named | {"missing": list(standing.waiting)}))
+        standing = bulletins.standing_of(_reading(node), node.agreement, day)
+    if standing.state == "lapsed" and standing.lapse == "not issued":
+        return
+    if standing.state in ("approved", "lapsed"):
+        _issue(node, day, named, standing.approved, standing.waiting)
+
+
+def _issue(node: Node, day: date, named: dict[str, Any], approved: tuple[str, ...], missing: tuple[str, ...]) -> None:
+    publisher = node.agreement.publication.publisher
+    node.say(publisher, GUARANTORS, _act("issue", named))
+    public = _computed(node, PUBLIC, day)
+    _say(node, publisher, PUBLIC, "propose", day, public)
+    said = {"day": day.isoformat(), "figures": public[0]["figures"]}
+    for member in approved:
+        if member in node.keyrings:
+            node.say(member, PUBLIC, _act("approve", said))
+    if missing:
+        node.say(publisher, PUBLIC, _act("lapse", said | {"missing": list(missing)}))
+    node.say(publisher, PUBLIC, _act("issue", said))
+
+
+_Computed = tuple[dict[str, Any], list[tuple[str, Any, bool]]]
+
+
+def _computed(node: Node, channel: str, day: date) -> _Computed:
+    """The figures of a day at the channel's present basis, checked: what names them, and the parts that carry them."""
+    figures, basis = bulletins.at_present(node, channel, day)
+    try:
+        data = figures_bytes(require_sound(figures))
+    except UnsoundFigures as error:
+        raise Refused("The bulletin is not published: %(why)s", {"why": str(error)}) from error
+    named = {"day": day.isoformat(), "figures": figures_hash(data)}
+    return named, [("figures", decode(data), True), ("basis", msgspec.to_builtins(basis), True)]
+
+
+def _say(node: Node, member: str, channel: str, event: str, day: date, computed: _Computed,
+         more: dict[str, Any] | None = None) -> str:
+    named, parts = computed
+    return node.say(member, channel, Draft(bulletins.KIND + event, [("bulletin", named | (more or {}), True), *parts]))
+
+
+def _act(event: str, said: dict[str, Any]) -> Draft:
+    return Draft(bulletins.KIND + event, [("bulletin", said, True)])
+
+
+def _proposed(node: Node, reader: Reader, day: date) -> str:
+    standing = bulletins.standing_of(_reading(node), node.agreement, day)
+    if standing.state != "proposed":
+        raise Refused("The bulletin of %(day)s does not wait for approval; it is %(state)s.",
+                      {"day": day.isoformat(), "state": standing.state})
+    if reader.member not in standing.waiting:
+        raise Refused("You have already approved or refused the bulletin of %(day)s.", {"day": day.isoformat()})
+    return standing.figures
+
+
+def _must_be_publisher(node: Node, reader: Reader) -> None:
+    must_act(node, reader)
+    publisher = node.agreement.publication.publisher
+    if reader.member != publisher:
+        raise Refused("%(publisher)s proposes and corrects the bulletin.", {"publisher": publisher})
+
+
+def _reading(node: Node) -> Any:
+    return node.projections[GUARANTORS].reading()

@@ -1,0 +1,160 @@
+"""Recording reports: one by an officer, many from a file. The same content twice gives one entry."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from parley.agreement.agreement import Audience
+from parley.node.commands.refusal import Refused
+from parley.node.commands.standing import must_act, report_for
+from parley.node.kinds import GUARANTORS, PUBLIC
+from parley.node.opened import Draft, Node
+from parley.node.projections import reports
+from parley.node.projections.reports import ReportRow
+from parley.node.shown import Reader
+from parley.reports.digest import ImportKey, content_digest
+from parley.reports.parts import join, split
+from parley.reports.plan import Held, plan
+from parley.reports.reading import Accepted, Reading, Rejected
+from parley.reports.report import Report
+
+_BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did, in rows."""
+
+    accepted: int
+    repeated: int
+    corrected: int
+    rejected: int
+
+
+def record_report(
+    node: Node, reader: Reader, report: Report, observation: Mapping[str, Any] | None = None, *, supersedes: str = "",
+) -> str:
+    """Records an officer's report in the member's own register; the observer's own fields stay with the author.
+
+    With `supersedes` (an entry id) it corrects an earlier one. Returns the entry's id.
+    """
+    must_act(node, reader)
+    channel = channel_for(node, reader.member, "own")
+    parts: list[tuple[str, Any, bool]] = list(split(report, node.agreement.disclosure, _audience(channel)))
+    if observation:
+        parts.append(("observation", dict(observation), False))
+    before = (supersedes,) if supersedes else ()
+    if before and report_for(node, reader, reports.root_of(_reading(node, channel), supersedes)).member != reader.member:
+        raise Refused("Only the member that recorded a report corrects it.")
+    return node.say(reader.member, channel, Draft("report", parts, supersedes=before))
+
+
+def withdraw_report(node: Node, reader: Reader, report_id: str, reason: str) -> str:
+    """Withdraws a report of the reader's own member, with the reason. It stays in the record and is not counted."""
+    must_act(node, reader)
+    row = report_for(node, reader, report_id)
+    if row.member != reader.member:
+        raise Refused("Only the member that recorded a report withdraws it.")
+    if not reason.strip():
+        raise Refused("This was not recorded: the reason is missing. Nothing was lost.")
+    return node.say(reader.member, channel_of_report(row),
+                    Draft("withdraw", [("reason", {"text": reason}, True)], refs=(row.id,)))
+
+
+def import_reports(
+    node: Node, member: str, readings: Iterable[Reading], *, register: str, origin: str,
+    rejected: Callable[[Rejected], None], progress: Callable[[int], None] = lambda rows: None, dry_run: bool = False,
+) -> ImportResult:
+    """Reads rows into a member's register, batch by batch; a batch is recorded whole or not at all.
+
+    `rejected` is called for each bad row and `progress` with the number of rows done. The same file again changes
+    nothing, also after an import that was cut short.
+    """
+    channel = channel_for(node, member, origin)
+    held = held_of(node, channel, register)
+    totals = [0, 0, 0, 0]
+    for batch in _batches(readings, rejected, totals):
+        planned = plan(batch, held)
+        drafts = [_draft(node, channel, one.report, ()) for one in planned.new]
+        drafts += [_draft(node, channel, one.accepted.report, (one.held.latest_id,)) for one in planned.corrected]
+        if drafts and not dry_run:
+            recorded = node.say_all(member, channel, drafts, show=False)
+            said = [*planned.new, *(one.accepted for one in planned.corrected)]
+            for one, entry in zip(said, recorded, strict=True):
+                _remember(held, one.report, entry.id)
+        elif dry_run:
+            for one in planned.new:
+                _remember(held, one.report, "")
+        totals[0] += len(planned.new)
+        totals[1] += len(planned.repeated)
+        totals[2] += len(planned.corrected)
+        progress(sum(totals))
+    if not dry_run:
+        node.show()
+    return ImportResult(accepted=totals[0], repeated=totals[1], corrected=totals[2], rejected=totals[3])
+
+
+def channel_for(node: Node, member: str, origin: str) -> str:
+    """Where a member's reports are recorded: its own in its narrowest channel, an outside source's in public."""
+    return node.narrowest(member) if origin == "own" else PUBLIC
+
+
+def channel_of_report(row: ReportRow) -> str:
+    """The channel of the log that a report stands in."""
+    return row.log.split("/")[2]
+
+
+def held_of(node: Node, channel: str, register: str) -> dict[ImportKey, Held]:
+    """What the register holds already, by import key, each with the digest of its whole content as recorded."""
+    held: dict[ImportKey, Held] = {}
+    for row in reports.read(_reading(node, channel), "register = ?", (register,)):
+        whole = whole_report(node, row.versions[-1])
+        if whole is not None:
+            _remember(held, whole, row.versions[-1], row.id)
+    return held
+
+
+def whole_report(node: Node, entry_id: str) -> Report | None:
+    """A report from all its parts that lie here, open or not: its author's own view. None where the facts are gone."""
+    entry = node.store.get(entry_id)
+    if entry is None or entry.envelope is None:
+        return None
+    parts = {}
+    for ref in entry.envelope.parts:
+        part = node.store.part(ref.commitment)
+        if part is not None:
+            parts[ref.name] = part.value()
+    return join(parts) if "facts" in parts else None
+
+
+def _remember(held: dict[ImportKey, Held], report: Report, entry: str, report_id: str = "") -> None:
+    digest = content_digest(report)
+    key = ImportKey(report.register, report.number) if report.number else ImportKey(report.register, "", digest)
+    held[key] = Held(report_id=report_id or (held[key].report_id if key in held else entry), latest_id=entry, digest=digest)
+
+
+def _draft(node: Node, channel: str, report: Report, supersedes: tuple[str, ...]) -> Draft:
+    return Draft("report", split(report, node.agreement.disclosure, _audience(channel)), supersedes=supersedes)
+
+
+def _batches(readings: Iterable[Reading], rejected: Callable[[Rejected], None],
+             totals: list[int]) -> Iterator[Sequence[Accepted]]:
+    batch: list[Accepted] = []
+    for one in readings:
+        if isinstance(one, Rejected):
+            totals[3] += 1
+            rejected(one)
+        else:
+            batch.append(one)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+def _audience(channel: str) -> Audience:
+    return {GUARANTORS: "guarantors", PUBLIC: "public"}.get(channel, "members")  # type: ignore[return-value]
+
+
+def _reading(node: Node, channel: str) -> Any:
+    return node.projections[channel].reading()

@@ -1,0 +1,87 @@
+"""`node.toml`: whom this node speaks for, which clock it runs by, and where its parts lie."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+CONFIG_VERSION = 1
+
+
+class NodeError(Exception):
+    """A node that cannot be made, opened or used; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class NodeConfig:
+    """The settings of one node. `members` are those whose keys lie here; `simulated_from` is UTC seconds or None.
+
+    `shown_day` is the day that the landing page shows where the process is a reconstruction of the past.
+    """
+
+    process: str
+    members: tuple[str, ...]
+    simulated_from: int | None = None
+    shown_day: date | None = None
+
+
+def write_config(directory: Path, config: NodeConfig) -> None:
+    """Writes `node.toml` into a node's directory."""
+    lines = [f"version = {CONFIG_VERSION}", f'process = "{config.process}"',
+             "members = [" + ", ".join(f'"{member}"' for member in config.members) + "]"]
+    if config.simulated_from is not None:
+        lines.append(f"simulated_from = {config.simulated_from}")
+    if config.shown_day is not None:
+        lines.append(f"shown_day = {config.shown_day.isoformat()}")
+    config_path(directory).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def read_config(directory: Path) -> NodeConfig:
+    """The settings in `node.toml`. Raises NodeError where there is no node or its settings cannot be read."""
+    path = config_path(directory)
+    if not path.exists():
+        raise NodeError(f"{directory} holds no node; make one with: parley init PROCESS.toml {directory}")
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise NodeError(f"{path} cannot be read: {error}; restore it from a backup") from error
+    if content.get("version") != CONFIG_VERSION:
+        raise NodeError(f"{path} has version {content.get('version')}, this program reads {CONFIG_VERSION}")
+    return NodeConfig(
+        process=content["process"], members=tuple(content["members"]),
+        simulated_from=content.get("simulated_from"), shown_day=content.get("shown_day"))
+
+
+def config_path(directory: Path) -> Path:
+    """Where the settings lie."""
+    return directory / "node.toml"
+
+
+def record_path(directory: Path) -> Path:
+    """Where the record lies."""
+    return directory / "record.db"
+
+
+def agreement_path(directory: Path) -> Path:
+    """Where the node keeps the agreement file it was made from, with the files beside it."""
+    return directory / "agreement" / "agreement.toml"
+
+
+def keys_path(directory: Path, member: str, use: str) -> Path:
+    """Where a member's secret of one use (root, node) lies."""
+    return directory / "keys" / f"{use}-{member}.key"
+
+
+def parts_key_path(directory: Path) -> Path:
+    """Where the key lies under which parts are kept at rest."""
+    return directory / "keys" / "parts.key"
+
+
+def genesis_path(directory: Path) -> Path:
+    """Where the signed genesis lies."""
+    return directory / "genesis.json"
+
+
+def model_path(directory: Path) -> Path:
+    """Where the matching model in force lies."""
+    return directory / "model.json"

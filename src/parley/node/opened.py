@@ -1,0 +1,170 @@
+"""A node: the record, the agreement, the keys and the projections of one installation, opened by one process."""
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from parley.agreement.agreement import Agreement
+from parley.agreement.load import agreement_hash, load
+from parley.incidents.model import Model, from_json
+from parley.node.clocks import open_clock
+from parley.node.config import (
+    NodeConfig,
+    NodeError,
+    agreement_path,
+    model_path,
+    parts_key_path,
+    read_config,
+    record_path,
+)
+from parley.node.index import Indexes
+from parley.node.keyring import Keyring, load_keyring
+from parley.node.kinds import KINDS, WIDTH
+from parley.node.ownership import owning
+from parley.node.projections.projection import Projection
+from parley.record.clock import Clock
+from parley.record.genesis import process_id
+from parley.record.keys import load_secret
+from parley.record.seal import seal
+from parley.record.store import RecordStore
+from parley.record.store_write import Appended
+
+_WAIT_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a member is about to say: parts are (name, value, carried)."""
+
+    kind: str
+    parts: Sequence[tuple[str, Any, bool]]
+    refs: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    nonce: str = ""
+    at: int | None = None
+
+
+@dataclass
+class Node:
+    """One open node. Commands append through `say`; pages read `projections`, one for each channel."""
+
+    directory: Path
+    config: NodeConfig
+    agreement: Agreement
+    agreement_hash: str
+    model: Model
+    store: RecordStore
+    keyrings: dict[str, Keyring]
+    clock: Clock
+    projections: dict[str, Projection]
+    indexes: Indexes = field(default_factory=Indexes)
+    _writing: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def process(self) -> str:
+        """The process id: the hash of the genesis."""
+        return process_id(self.store.genesis)
+
+    @property
+    def standing(self) -> str:
+        """live, exercise or reconstruction, as the genesis says; nobody can take it off."""
+        return self.store.genesis.standing
+
+    def say(self, member: str, channel: str, draft: Draft) -> str:
+        """Signs and records one entry, and waits (bounded) until pages show it. Returns its id."""
+        return self.say_all(member, channel, [draft])[0].id
+
+    def say_all(self, member: str, channel: str, drafts: Sequence[Draft], *, show: bool = True) -> list[Appended]:
+        """Signs and records entries in one transaction, in order.
+
+        Raises NodeError where this node holds no key of the member or the kind is not for that channel.
+        """
+        keyring = self._keyring(member)
+        for draft in drafts:
+            if channel not in KINDS[draft.kind].channels:
+                raise NodeError(f"{draft.kind} may not be said in channel {channel}")
+        sealed = [
+            seal(keyring.desk, process=self.process, member=member, channel=channel, kind=draft.kind,
+                 at=self.clock.now() if draft.at is None else draft.at,
+                 nonce=draft.nonce or new_nonce(), parts=draft.parts, refs=draft.refs, supersedes=draft.supersedes)
+            for draft in drafts
+        ]
+        appended = self.store.append(member, channel, sealed, log_signer=keyring.logs[channel],
+                                     witnesses=self._witnesses(channel, member), at=self.clock.now())
+        if show:
+            self.show()
+        return appended
+
+    def show(self) -> bool:
+        """Brings the projections up to the record. False where another thread is still at it after five seconds."""
+        if not self._writing.acquire(timeout=_WAIT_SECONDS):
+            return False
+        try:
+            for projection in self.projections.values():
+                projection.catch_up(self.store)
+        finally:
+            self._writing.release()
+        return True
+
+    def rebuild(self) -> None:
+        """Throws the projections away and derives them again, beside the old ones, then swaps."""
+        with self._writing:
+            for projection in self.projections.values():
+                projection.rebuild(self.store)
+
+    def channels_of(self, member: str) -> tuple[str, ...]:
+        """The channels that a member is in, from the widest to the narrowest."""
+        members = self.store.genesis.channels
+        return tuple(channel for channel in WIDTH if member in members.get(channel, ()))
+
+    def narrowest(self, member: str) -> str:
+        """The narrowest channel that a member is in."""
+        return self.channels_of(member)[-1]
+
+    def _keyring(self, member: str) -> Keyring:
+        if member not in self.keyrings:
+            raise NodeError(f"this node holds no keys of {member}; it speaks for: {', '.join(sorted(self.keyrings))}")
+        return self.keyrings[member]
+
+    def _witnesses(self, channel: str, author: str) -> dict[str, Any]:
+        inside = self.store.genesis.channels[channel]
+        return {member: ring.witness for member, ring in self.keyrings.items() if member in inside and member != author}
+
+
+@contextmanager
+def open_node(directory: Path, passphrase: bytes | None = None, clock: Clock | None = None) -> Iterator[Node]:
+    """Opens a node and owns it until the end. Raises NodeError."""
+    config = read_config(directory)
+    with owning(directory):
+        agreement = load(agreement_path(directory))
+        clear = agreement.standing == "exercise"
+        parts_key = load_secret(parts_key_path(directory), "parts", passphrase, exercise=clear)
+        store = RecordStore.open(record_path(directory), parts_key)
+        try:
+            yield _assemble(directory, config, agreement, store, passphrase, clock, clear)
+        finally:
+            store.close()
+
+
+def _assemble(directory: Path, config: NodeConfig, agreement: Agreement, store: RecordStore,
+              passphrase: bytes | None, clock: Clock | None, clear: bool) -> Node:
+    digest = agreement_hash(agreement)
+    if digest != store.genesis.agreement:
+        raise NodeError(f"{agreement_path(directory)} is not the agreement of the genesis; restore the file as it was")
+    model = from_json(model_path(directory).read_bytes())
+    keyrings = {member: load_keyring(directory, member, passphrase, clear=clear) for member in config.members}
+    projections = {channel: Projection(directory, channel, agreement, digest, model)
+                   for channel in WIDTH if channel in store.genesis.channels}
+    node = Node(directory=directory, config=config, agreement=agreement, agreement_hash=digest, model=model, store=store,
+                keyrings=keyrings, clock=clock or open_clock(config, store), projections=projections)
+    node.show()
+    return node
+
+
+def new_nonce() -> str:
+    """A nonce nobody else has: 128 random bits in hex."""
+    return os.urandom(16).hex()

@@ -1,0 +1,162 @@
+"""Stages 2 and 3: reports -> components -> incidents. A changed report touches its own component and no other."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import apsw
+import msgspec
+
+from parley.agreement.agreement import Agreement
+from parley.incidents.candidates import window
+from parley.incidents.constraints import Opinion, binding
+from parley.incidents.incident import Incident
+from parley.incidents.match import Link, cluster, edges_between
+from parley.incidents.model import Model
+from parley.incidents.summary import summarise
+from parley.incidents.table import ReportTable, from_reports
+from parley.node.projections import entries, reports
+from parley.node.projections.places import region_of
+from parley.node.projections.reports import ReportRow
+from parley.reports.report import Report
+
+_BULK = 300  # above so many changed reports one pass over all is quicker than a look-up for each
+
+
+def update_edges(
+    connection: apsw.Connection, model: Model, changed: Mapping[str, ReportRow | None],
+) -> set[str]:
+    """Makes the edges of changed reports anew. Returns the reports whose components may now be others."""
+    touched = set(changed)
+    for report in changed:
+        touched |= _neighbours(connection, report)
+        connection.execute("DELETE FROM edge WHERE a = ?", (report,))
+        connection.execute("DELETE FROM edge WHERE b = ?", (report,))
+    fresh = [(row.id, row.report) for row in changed.values() if row is not None and not row.withdrawn]
+    if not fresh:
+        return touched
+    new = from_reports(fresh)
+    known = dict(_all_counted(connection) if len(fresh) > _BULK else _near(connection, model, new))
+    held = from_reports((report, said) for report, said in known.items() if report not in changed)
+    connection.executemany("INSERT OR REPLACE INTO edge VALUES (?, ?, ?)", edges_between(new, held, model))
+    for report in changed:
+        touched |= _neighbours(connection, report)
+    return touched
+
+
+def components_of(connection: apsw.Connection, model: Model, touched: Iterable[str]) -> list[tuple[str, ...]]:
+    """The components in which reports stand, by the edges that can join and by officers' opinions that link."""
+    waiting, seen, found = set(touched), set[str](), []
+    while waiting:
+        start = waiting.pop()
+        if start in seen:
+            continue
+        component, ahead = {start}, [start]
+        while ahead:
+            for other in _joined(connection, model, ahead.pop()) - component:
+                component.add(other)
+                ahead.append(other)
+        seen |= component
+        found.append(tuple(sorted(component)))
+    return found
+
+
+def fold(
+    connection: apsw.Connection, agreement: Agreement, model: Model, component: Sequence[str],
+) -> tuple[list[Incident], tuple[Link, ...]]:
+    """The incidents of one component and its links; none for reports that are not counted (withdrawn, or gone)."""
+    rows = {row.id: row for report in component
+            for row in reports.read(connection, "id = ? AND counted = 1", (report,))}
+    if not rows:
+        return [], ()
+    known: dict[str, Report] = {report: row.report for report, row in rows.items()}
+    bound = binding(opinions_on(connection, rows), {report: row.member for report, row in rows.items()})
+    clusters, links = cluster(known, edges_of(connection, known), model, bound.constraints)
+    return [_with_region(summarise(one, known), agreement, known) for one in clusters], links
+
+
+def write(
+    connection: apsw.Connection, component: Sequence[str], found: Sequence[Incident], links: Sequence[Link],
+) -> set[str]:
+    """Puts a component's incidents in place of those its reports belonged to. Returns all incident ids concerned."""
+    before = {str(row[0]) for report in component
+              for row in connection.execute("SELECT incident FROM belongs WHERE report = ?", (report,))}
+    for old in before:
+        connection.execute("DELETE FROM incident WHERE id = ?", (old,))
+    connection.executemany("DELETE FROM belongs WHERE report = ?", [(report,) for report in component])
+    connection.executemany("DELETE FROM link WHERE a = ?", [(report,) for report in component])
+    connection.executemany("INSERT OR REPLACE INTO link VALUES (?, ?, ?)",
+                           [(link.a, link.b, link.probability_ppm) for link in links])
+    for incident in found:
+        connection.execute("INSERT OR REPLACE INTO incident VALUES (?, ?)", (incident.id, msgspec.json.encode(incident)))
+        connection.executemany("INSERT OR REPLACE INTO belongs VALUES (?, ?)",
+                               [(report, incident.id) for report in incident.reports])
+    return before | {incident.id for incident in found}
+
+
+def links_among(connection: apsw.Connection, known: Collection[str]) -> list[Link]:
+    """The links among these reports, each once."""
+    return [Link(report, str(b), int(ppm)) for report in sorted(known) for b, ppm in connection.execute(
+        "SELECT b, ppm FROM link WHERE a = ? ORDER BY b", (report,)) if b in known]
+
+
+def opinions_on(connection: apsw.Connection, known: Mapping[str, object]) -> list[Opinion]:
+    """The officers' opinions, not withdrawn, on pairs of these reports."""
+    found: dict[str, Opinion] = {}
+    for report in known:
+        for one in entries.referring(connection, report, "ref", "opinion"):
+            a, b = one.refs
+            gone = [*entries.referring(connection, one.id, "supersedes", "opinion", "withdraw")]
+            if a in known and b in known and not any(other.member == one.member for other in gone):
+                said = one.said["opinion"]
+                found[one.id] = Opinion(member=one.member, a=a, b=b, same=bool(said["same"]),
+                                        reason=str(said["reason"]), entry=one.id)
+    return [found[entry] for entry in sorted(found)]
+
+
+def edges_of(connection: apsw.Connection, known: Mapping[str, object]) -> list[tuple[str, str, int]]:
+    """The edges among these reports, each once, sorted."""
+    found = []
+    for report in sorted(known):
+        found += [(report, str(b), int(milli)) for b, milli in connection.execute(
+            "SELECT b, milli FROM edge WHERE a = ? ORDER BY b", (report,)) if b in known]
+    return found
+
+
+def _neighbours(connection: apsw.Connection, report: str) -> set[str]:
+    return ({str(row[0]) for row in connection.execute("SELECT b FROM edge WHERE a = ?", (report,))}
+            | {str(row[0]) for row in connection.execute("SELECT a FROM edge WHERE b = ?", (report,))})
+
+
+def _joined(connection: apsw.Connection, model: Model, report: str) -> set[str]:
+    """Reports one step away: by an edge strong enough to join, or by an opinion that the two are the same."""
+    found = {str(row[0]) for row in connection.execute(
+        "SELECT b FROM edge WHERE a = ?1 AND milli >= ?2 UNION SELECT a FROM edge WHERE b = ?1 AND milli >= ?2",
+        (report, model.join))}
+    for one in entries.referring(connection, report, "ref", "opinion"):
+        if one.said["opinion"]["same"]:
+            found |= set(one.refs)
+    return found - {report}
+
+
+def _all_counted(connection: apsw.Connection) -> Iterable[tuple[str, Report]]:
+    return ((row.id, row.report) for row in reports.read(connection, "counted = 1"))
+
+
+def _near(connection: apsw.Connection, model: Model, fresh: ReportTable) -> dict[str, Report]:
+    """The reports held that lie in the window of any fresh one."""
+    found: dict[str, Report] = {}
+    for row in range(len(fresh)):
+        box = window(fresh, row, model)
+        east = "lon BETWEEN ?5 AND ?6" if box.east_of <= box.west_of else "(lon >= ?5 OR lon <= ?6)"
+        # A report may be a month long, so its beginning alone bounds the search; the index is on it.
+        rows = reports.read(
+            connection, f"earliest BETWEEN ?1 - {model.windows.longest_s} AND ?2 AND latest_at >= ?1 AND counted = 1 "
+            f"AND lat BETWEEN ?3 AND ?4 AND {east}",
+            (box.start, box.end, box.lat_low, box.lat_high, box.east_of, box.west_of))
+        found.update((near.id, near.report) for near in rows)
+    return found
+
+
+def _with_region(incident: Incident, agreement: Agreement, known: Mapping[str, Report]) -> Incident:
+    """The incident with its first-level area: that of all its reports that have one, if it is the same."""
+    regions = {region_of(agreement, known[report].where) for report in incident.reports} - {""}
+    return msgspec.structs.replace(incident, region=regions.pop() if len(regions) == 1 else "")

@@ -1,0 +1,74 @@
+"""One projection's database: disposable, rebuilt from the record at any time."""
+
+from pathlib import Path
+
+import apsw
+
+SCHEMA_VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE watermark (log TEXT PRIMARY KEY, size INTEGER NOT NULL, root TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE entry (
+    id TEXT PRIMARY KEY, log TEXT NOT NULL, seq INTEGER NOT NULL, member TEXT NOT NULL, channel TEXT NOT NULL,
+    kind TEXT NOT NULL, at INTEGER NOT NULL, inert TEXT NOT NULL, refs TEXT NOT NULL, supersedes TEXT NOT NULL,
+    said BLOB NOT NULL, absent TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX entry_place ON entry (log, seq);
+CREATE INDEX entry_kind ON entry (kind, at);
+CREATE INDEX entry_log_kind ON entry (log, kind, seq);
+CREATE TABLE named (id TEXT PRIMARY KEY, parts TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE ref (target TEXT NOT NULL, role TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (target, role, id)) WITHOUT ROWID;
+CREATE TABLE report (
+    id TEXT PRIMARY KEY, latest TEXT NOT NULL, short TEXT NOT NULL, register TEXT NOT NULL, number TEXT NOT NULL,
+    member TEXT NOT NULL, origin TEXT NOT NULL, log TEXT NOT NULL, seq INTEGER NOT NULL, recorded_at INTEGER NOT NULL,
+    day TEXT NOT NULL, closed INTEGER NOT NULL, counted INTEGER NOT NULL, region TEXT NOT NULL,
+    earliest INTEGER NOT NULL, latest_at INTEGER NOT NULL, lat INTEGER, lon INTEGER, row BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX report_short ON report (short);
+CREATE INDEX report_register ON report (register, recorded_at);
+CREATE INDEX report_number ON report (register, number);
+CREATE INDEX report_day ON report (day);
+CREATE INDEX report_when ON report (earliest, latest_at);
+CREATE INDEX report_log ON report (log, seq);
+CREATE TABLE edge (a TEXT NOT NULL, b TEXT NOT NULL, milli INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE INDEX edge_back ON edge (b, a);
+CREATE TABLE link (a TEXT NOT NULL, b TEXT NOT NULL, ppm INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE TABLE belongs (report TEXT PRIMARY KEY, incident TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX belongs_incident ON belongs (incident);
+CREATE TABLE incident (id TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE outcome (
+    id TEXT PRIMARY KEY, earliest INTEGER NOT NULL, latest_at INTEGER NOT NULL, region TEXT NOT NULL,
+    outcome TEXT NOT NULL, applies TEXT NOT NULL, row BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX outcome_when ON outcome (earliest, latest_at);
+CREATE INDEX outcome_outcome ON outcome (outcome, earliest);
+CREATE TABLE changed (number INTEGER PRIMARY KEY AUTOINCREMENT, incident TEXT NOT NULL);
+CREATE TABLE day (day TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+
+def connect(path: Path | None, *, writable: bool) -> apsw.Connection:
+    """A connection to a projection (None: in memory, for a fold at a past basis)."""
+    if path is None:
+        connection = apsw.Connection(":memory:")
+    else:
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE if writable else apsw.SQLITE_OPEN_READONLY
+        connection = apsw.Connection(str(path), flags=flags)
+    connection.set_busy_timeout(10_000)
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -65536")
+    if writable and path is not None:
+        # Disposable: losing the last commits to a power cut costs a catch-up, never a word of the record.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def create(path: Path | None) -> apsw.Connection:
+    """A new, empty projection."""
+    connection = connect(path, writable=True)
+    with connection:
+        connection.execute(_SCHEMA)
+        connection.execute("INSERT INTO meta VALUES ('schema', ?)", (str(SCHEMA_VERSION),))
+    return connection

@@ -1,0 +1,111 @@
+"""Stage 0: entries as a projection holds them, with what their carried parts say."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import apsw
+import msgspec
+
+from parley.node.kinds import why_inert
+from parley.record.entry import Entry
+from parley.record.store import RecordStore
+
+
+class Heard(NamedTuple):
+    """One entry: `said` maps each part that is here to its value, `absent` names carried parts that are not."""
+
+    id: str
+    log: str
+    seq: int
+    member: str
+    channel: str
+    kind: str
+    at: int
+    inert: str
+    refs: tuple[str, ...]
+    supersedes: tuple[str, ...]
+    said: dict[str, Any]
+    absent: tuple[str, ...]
+
+
+_COLUMNS = "id, log, seq, member, channel, kind, at, inert, refs, supersedes, said, absent"
+
+
+def hear(store: RecordStore, entry: Entry, roles: dict[str, tuple[str, ...]]) -> Heard:
+    """An entry of the record with its carried parts; inert by the record's rules or by the kind's."""
+    envelope = entry.envelope
+    if envelope is None:
+        return Heard(entry.id, entry.log, entry.seq, entry.member, entry.channel, "", 0, entry.inert or "unreadable",
+                     (), (), {}, ())
+    said: dict[str, Any] = {}
+    absent: list[str] = []
+    for ref in envelope.parts:
+        if not ref.carried:
+            continue
+        part = store.part(ref.commitment)
+        if part is None:
+            absent.append(ref.commitment)
+        else:
+            said[ref.name] = part.value()
+    inert = entry.inert or why_inert(envelope, roles.get(envelope.member, ()), said)
+    return Heard(entry.id, entry.log, entry.seq, envelope.member, envelope.channel, envelope.kind, envelope.at, inert,
+                 envelope.refs, envelope.supersedes, said, tuple(absent))
+
+
+def insert(connection: apsw.Connection, heard: Iterable[Heard]) -> None:
+    """Adds entries and who they refer to; an entry that is there already is written again."""
+    encode = msgspec.json.encode
+    for one in heard:
+        connection.execute(
+            f"INSERT OR REPLACE INTO entry ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            (*one[:8], encode(one.refs).decode(), encode(one.supersedes).decode(), encode(one.said),
+             encode(one.absent).decode()))
+        if not one.inert:
+            connection.executemany(
+                "INSERT OR IGNORE INTO ref (target, role, id) VALUES (?, ?, ?)",
+                [(target, "ref", one.id) for target in one.refs]
+                + [(target, "supersedes", one.id) for target in one.supersedes])
+
+
+def get(connection: apsw.Connection, entry_id: str) -> Heard | None:
+    """One entry, inert or not."""
+    return next(_read(connection, "id = ?", (entry_id,)), None)
+
+
+def of_kind(connection: apsw.Connection, *kinds: str) -> Iterator[Heard]:
+    """All entries of these kinds that have effect, by claimed time, log and seq (for display; never for meaning)."""
+    marks = ",".join("?" * len(kinds))
+    return _read(connection, f"kind IN ({marks}) AND inert = '' ORDER BY at, log, seq", kinds)
+
+
+def referring(connection: apsw.Connection, target: str, role: str, *kinds: str) -> list[Heard]:
+    """The entries with effect, of these kinds, that refer to or supersede `target`, by log and seq."""
+    marks = ",".join("?" * len(kinds))
+    return list(_read(
+        connection,
+        f"id IN (SELECT id FROM ref WHERE target = ? AND role = ?) AND kind IN ({marks}) AND inert = '' "
+        "ORDER BY log, seq", (target, role, *kinds)))
+
+
+def next_of_kind(connection: apsw.Connection, log: str, kind: str, after: int) -> Heard | None:
+    """The first entry of a kind in a log after a place in it."""
+    return next(_read(connection, "log = ? AND kind = ? AND seq > ? AND inert = '' ORDER BY seq LIMIT 1",
+                      (log, kind, after)), None)
+
+
+def previous_of_kind(connection: apsw.Connection, log: str, kind: str, before: int) -> Heard | None:
+    """The last entry of a kind in a log before a place in it."""
+    return next(_read(connection, "log = ? AND kind = ? AND seq < ? AND inert = '' ORDER BY seq DESC LIMIT 1",
+                      (log, kind, before)), None)
+
+
+def all_absent(connection: apsw.Connection) -> tuple[str, ...]:
+    """Commitments of carried parts that are not here, sorted."""
+    rows = connection.execute("SELECT absent FROM entry WHERE absent != '[]'")
+    return tuple(sorted({one for (row,) in rows for one in msgspec.json.decode(str(row))}))
+
+
+def _read(connection: apsw.Connection, where: str, values: tuple[Any, ...]) -> Iterator[Heard]:
+    decode = msgspec.json.decode
+    for row in connection.execute(f"SELECT {_COLUMNS} FROM entry WHERE {where}", values):
+        yield Heard(*row[:8], tuple(decode(row[8])), tuple(decode(row[9])), decode(row[10]), tuple(decode(row[11])))

@@ -1,0 +1,176 @@
+"""Stage 4: incidents -> outcomes. What the guarantors' findings come to, whether the agreement applies, the stage."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import apsw
+import msgspec
+
+from parley.agreement.actors import resolve
+from parley.agreement.agreement import Agreement, Names, Outcome
+from parley.agreement.applicability import Applicability, applicability
+from parley.findings.finding import finding_from_parts
+from parley.findings.outcome import JointOutcome, Stated, current, joint_outcome
+from parley.findings.stage import StageFacts, stage_of
+from parley.incidents.incident import Incident
+from parley.node.projections import entries
+from parley.node.projections.entries import Heard
+from parley.node.projections.places import zones_of
+
+HANGS_ON_REPORT = ("finding", "inquiry", "reply", "measure", "agenda", "opinion")
+_HANGS_ON_THOSE = ("answer", "withdraw", "measure-answer")
+
+
+class OutcomeRow(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident with all that was made of it. `reached` maps each stage reached to the time of the entry behind it.
+
+    `act` is the act as titles say it, "" where the reports state none; `alleged`: bound, excluded, both or unknown.
+    """
+
+    incident: Incident
+    outcome: Outcome
+    rule: int
+    says: Names
+    determinations: dict[str, str]
+    act: str
+    alleged: str
+    applies: str
+    stage: str
+    sides: tuple[str, ...]
+    reached: dict[str, int]
+    zones: tuple[str, ...]
+    days: tuple[str, ...]
+
+
+def keys(connection: apsw.Connection, changed: Iterable[Heard]) -> set[str]:
+    """The incidents that findings and what follows them touch."""
+    reports: set[str] = set()
+    for one in changed:
+        if one.kind in HANGS_ON_REPORT:
+            reports |= set(one.refs)
+        elif one.kind in _HANGS_ON_THOSE:
+            for target in (*one.refs, *one.supersedes):
+                behind = entries.get(connection, target)
+                reports |= set(behind.refs) if behind is not None else set()
+    return incidents_of(connection, reports)
+
+
+def incidents_of(connection: apsw.Connection, reports: Iterable[str]) -> set[str]:
+    """The incidents that reports belong to."""
+    found = set()
+    for report in reports:
+        found |= {str(row[0]) for row in connection.execute("SELECT incident FROM belongs WHERE report = ?", (report,))}
+    return found
+
+
+def fold(connection: apsw.Connection, agreement: Agreement, incident_id: str) -> OutcomeRow | None:
+    """The outcome row of one incident, None where there is none of that id."""
+    incident = incident_of(connection, incident_id)
+    if incident is None:
+        return None
+    stated = list(findings_on(connection, incident.reports))
+    joint = joint_outcome(current(stated), agreement.decision)
+    applies = applies_to(agreement, incident)
+    standing, reached = _stage(connection, incident, joint, stated)
+    return OutcomeRow(
+        incident=incident, outcome=joint.outcome, rule=joint.rule, says=joint.says,
+        determinations={position.member: position.determination for position in joint.positions},
+        act=acts_in_order(incident)[0] if incident.acts else "", alleged=alleged(agreement, incident),
+        applies=applies.applies, stage=standing[0], sides=standing[1], reached=reached,
+        zones=zones_of(agreement, incident.where, incident.when), days=_days(connection, incident))
+
+
+def write(connection: apsw.Connection, incident_id: str, row: OutcomeRow | None) -> None:
+    """Puts an outcome's row in place of the one before, and notes that it changed, for the index of incidents."""
+    connection.execute("INSERT INTO changed (incident) VALUES (?)", (incident_id,))
+    if row is None:
+        connection.execute("DELETE FROM outcome WHERE id = ?", (incident_id,))
+        return
+    incident = row.incident
+    connection.execute("INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?)",
+                       (incident.id, incident.when.earliest, incident.when.latest, incident.region, row.outcome,
+                        row.applies, msgspec.json.encode(row)))
+
+
+def read(connection: apsw.Connection, where: str, values: tuple[object, ...] = ()) -> Iterator[OutcomeRow]:
+    """The rows of outcomes under an SQL condition."""
+    decoder = msgspec.json.Decoder(OutcomeRow)
+    for (row,) in connection.execute(f"SELECT row FROM outcome WHERE {where}", values):  # type: ignore[arg-type]
+        yield decoder.decode(row)
+
+
+def get(connection: apsw.Connection, incident_id: str) -> OutcomeRow | None:
+    """One outcome row."""
+    return next(read(connection, "id = ?", (incident_id,)), None)
+
+
+def incident_of(connection: apsw.Connection, incident_id: str) -> Incident | None:
+    """One incident as matching made it."""
+    row = next(connection.execute("SELECT row FROM incident WHERE id = ?", (incident_id,)), None)
+    return msgspec.json.decode(row[0], type=Incident) if row else None
+
+
+def findings_on(connection: apsw.Connection, reports: Sequence[str]) -> Iterator[Stated]:
+    """Every finding, correction and withdrawal whose anchor is among the reports."""
+    for report in reports:
+        for one in entries.referring(connection, report, "ref", "finding"):
+            yield Stated(id=one.id, member=one.member, supersedes=one.supersedes,
+                         finding=finding_from_parts(one.member, one.said))
+            for gone in entries.referring(connection, one.id, "supersedes", "withdraw"):
+                yield Stated(id=gone.id, member=gone.member, supersedes=(one.id,), finding=None)
+
+
+def applies_to(agreement: Agreement, incident: Incident) -> Applicability:
+    """Whether the agreement applies to an incident."""
+    return applicability(agreement, when=incident.when, where=incident.where, acts=incident.acts,
+                         parties=incident.parties, targets=incident.targets)
+
+
+def acts_in_order(incident: Incident) -> list[str]:
+    """The acts that the reports state, the most specific first: a title says as much as anybody has said."""
+    return sorted(incident.acts, key=lambda act: (-act.count("/"), act))
+
+
+def alleged(agreement: Agreement, incident: Incident) -> str:
+    """Whom the reports allege to have acted: bound, excluded, both, or unknown."""
+    found = {actor.standing for party in incident.parties for actor in resolve(agreement, party)}
+    if {"bound", "excluded"} <= found:
+        return "both"
+    return "bound" if "bound" in found else "excluded" if "excluded" in found else "unknown"
+
+
+def _stage(
+    connection: apsw.Connection, incident: Incident, joint: JointOutcome, stated: Sequence[Stated],
+) -> tuple[tuple[str, tuple[str, ...]], dict[str, int]]:
+    """Stage and side states, and when each stage was reached (by the claimed times of the entries, for display)."""
+    heard = [one for report in incident.reports
+             for one in entries.referring(connection, report, "ref", "finding", "inquiry", "measure")]
+    recorded = [_at(connection, report) for report in incident.reports]
+    findings = [one.at for one in heard if one.kind == "finding"]
+    followed = [one for one in heard if one.kind == "measure"
+                and entries.referring(connection, one.id, "ref", "measure-answer")]
+    facts = StageFacts(registered=True, screened=True, verified=bool(heard), determined=joint.outcome != "none yet",
+                       followed_up=bool(followed), merged=len(incident.reports) > 1)
+    standing = stage_of(facts)
+    reached = {"alleged": min(recorded), "registered": min(recorded), "screened": min(recorded)}
+    if heard:
+        reached["under verification"] = min(one.at for one in heard)
+    if facts.determined:
+        reached["determined"] = max(findings)
+    return (standing.stage, standing.sides), reached
+
+
+def _at(connection: apsw.Connection, report: str) -> int:
+    return int(next(connection.execute("SELECT recorded_at FROM report WHERE id = ?", (report,)))[0])
+
+
+def _days(connection: apsw.Connection, incident: Incident) -> tuple[str, ...]:
+    rows = (next(connection.execute("SELECT day FROM report WHERE id = ?", (report,)))[0] for report in incident.reports)
+    return tuple(sorted({str(day) for day in rows}))
+
+
+def by_outcome(rows: Iterable[OutcomeRow]) -> Mapping[str, int]:
+    """How many incidents have each joint outcome."""
+    counts = {"established": 0, "disputed": 0, "not established": 0, "none yet": 0}
+    for row in rows:
+        counts[row.outcome] += 1
+    return counts

@@ -1,0 +1,165 @@
+"""One channel's projection: catches up with the record, rebuilds beside itself, folds at a past basis."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from parley.agreement.agreement import Agreement
+from parley.incidents.model import Model, model_hash
+from parley.node.kinds import RULES_VERSION, visible_from
+from parley.node.projections import components, days, entries, outcomes, reports
+from parley.node.projections.database import SCHEMA_VERSION, connect, create
+from parley.node.projections.entries import Heard, hear
+from parley.node.projections.places import region_of
+from parley.node.roots import root_at
+from parley.record.basis import Basis
+from parley.record.entry import Entry
+from parley.record.store import RecordStore
+
+_BATCH = 20_000
+
+
+class Projection:
+    """The rows of one channel. One thread writes at a time; each reading thread has a connection of its own."""
+
+    def __init__(self, directory: Path, channel: str, agreement: Agreement, agreement_digest: str, model: Model) -> None:
+        self.directory, self.channel = directory, channel
+        self.agreement, self.agreement_digest, self.model = agreement, agreement_digest, model
+        self._local = threading.local()
+
+    @property
+    def path(self) -> Path:
+        """The database in use: the one with the highest number."""
+        found = sorted(self.directory.glob(f"projections-{self.channel}-*.db"), key=_number)
+        return found[-1] if found else self.directory / f"projections-{self.channel}-1.db"
+
+    def reading(self) -> apsw.Connection:
+        """This thread's connection for reading; a new one after a rebuild."""
+        path = self.path
+        if getattr(self._local, "path", None) != path:
+            self._local.connection, self._local.path = connect(path, writable=False), path
+        connection: apsw.Connection = self._local.connection
+        return connection
+
+    def catch_up(self, store: RecordStore) -> None:
+        """Folds what the record holds beyond the watermark. A root that does not fit the record means a rebuild."""
+        if not self.path.exists():
+            create(self.path).close()
+        connection = connect(self.path, writable=True)
+        try:
+            if not _fits(connection, store):
+                self.rebuild(store)
+                return
+            fold_new(connection, store, self)
+        finally:
+            connection.close()
+
+    def rebuild(self, store: RecordStore) -> None:
+        """Derives everything again in a new file, then takes the old ones away."""
+        old = self.path
+        new = self.directory / f"projections-{self.channel}-{_number(old) + 1}.db"
+        making = new.with_suffix(".making")
+        making.unlink(missing_ok=True)
+        connection = create(making)
+        fold_new(connection, store, self)
+        connection.close()
+        making.rename(new)
+        for left in (old, old.with_name(old.name + "-wal"), old.with_name(old.name + "-shm")):
+            left.unlink(missing_ok=True)
+
+    def at_basis(self, store: RecordStore, basis: Basis) -> apsw.Connection:
+        """The rows as they were at a past basis, in memory. Raises ValueError naming what is not here."""
+        connection = create(None)
+        fold_new(connection, store, self, {log: size for log, (size, _) in basis.logs.items()})
+        return connection
+
+    def basis(self, connection: apsw.Connection, process: str) -> Basis:
+        """All that the rows were computed from."""
+        return Basis(
+            process=process, rules=RULES_VERSION, agreement=self.agreement_digest, model=model_hash(self.model),
+            channel=self.channel, logs=watermark(connection), absent=entries.all_absent(connection))
+
+
+def watermark(connection: apsw.Connection) -> dict[str, tuple[int, str]]:
+    """How far each log was read: origin -> (size, root)."""
+    return {str(log): (int(size), str(root)) for log, size, root in
+            connection.execute("SELECT log, size, root FROM watermark ORDER BY log")}
+
+
+def fold_new(connection: apsw.Connection, store: RecordStore, projection: Projection,
+             sizes: Mapping[str, int] | None = None) -> None:
+    """Folds the entries beyond the watermark, up to `sizes` where they are given. Rows and watermark commit together."""
+    roles = {member.id: member.roles for member in store.genesis.members}
+    for batch in _batches(connection, store, projection.channel, sizes):
+        heard = [hear(store, entry, roles) for entry in batch]
+        with connection:
+            entries.insert(connection, heard)
+            _name_parts(connection, batch)
+            apply(connection, projection.agreement, projection.model, heard)
+            _advance(connection, store, batch)
+
+
+def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard: Sequence[Heard]) -> None:
+    """The stages, one after another, over what new entries (already inserted) touch."""
+    changed = {root: reports.fold(connection, agreement, root) for root in reports.keys(connection, heard)}
+    stale_days = days.keys(connection, changed, outcomes.incidents_of(connection, changed))
+    for root, row in changed.items():
+        reports.write(connection, root, row, region_of(agreement, row.report.where) if row else "")
+    touched = components.update_edges(connection, model, changed)
+    touched |= {report for one in heard if one.kind == "opinion" for report in one.refs}
+    concerned = outcomes.keys(connection, heard)
+    stale_days |= days.keys(connection, (), outcomes.incidents_of(connection, touched))
+    for component in components.components_of(connection, model, touched):
+        found, links = components.fold(connection, agreement, model, component)
+        concerned |= components.write(connection, component, found, links)
+    for incident in concerned:
+        outcomes.write(connection, incident, outcomes.fold(connection, agreement, incident))
+    for day in stale_days | days.keys(connection, changed, concerned):
+        days.write(connection, day, days.fold(connection, day))
+
+
+def _batches(connection: apsw.Connection, store: RecordStore, channel: str,
+             sizes: Mapping[str, int] | None) -> Iterator[list[Entry]]:
+    """The entries not yet folded of every log that the channel may see, log after log, in pieces."""
+    seen = watermark(connection)
+    for log in store.logs():
+        if channel_of(log) not in visible_from(channel):
+            continue
+        start = seen.get(log, (0, ""))[0]
+        stop = store.head(log).size if sizes is None else sizes.get(log, 0)
+        for first in range(start, stop, _BATCH):
+            yield list(store.entries(log, first, min(first + _BATCH, stop)))
+
+
+def _name_parts(connection: apsw.Connection, batch: Sequence[Entry]) -> None:
+    """Which parts each entry commits to, carried or not: what is withheld must be known to be shown as withheld."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO named VALUES (?, ?)",
+        [(entry.id, msgspec.json.encode([part.name for part in entry.envelope.parts]).decode())
+         for entry in batch if entry.envelope is not None])
+
+
+def _advance(connection: apsw.Connection, store: RecordStore, batch: Sequence[Entry]) -> None:
+    log, size = batch[-1].log, batch[-1].seq + 1
+    connection.execute("INSERT OR REPLACE INTO watermark VALUES (?, ?, ?)", (log, size, root_at(store, log, size)))
+
+
+def _fits(connection: apsw.Connection, store: RecordStore) -> bool:
+    """Whether the rows are of this schema and of this record: every root read is the record's root at that size."""
+    row = next(connection.execute("SELECT value FROM meta WHERE name = 'schema'"), None)
+    held = {log: store.head(log).size for log in store.logs()}
+    return row is not None and row[0] == str(SCHEMA_VERSION) and all(
+        size <= held.get(log, 0) and root_at(store, log, size) == root
+        for log, (size, root) in watermark(connection).items())
+
+
+def channel_of(log: str) -> str:
+    """The channel in a log's origin, parley/PROCESS/CHANNEL/MEMBER."""
+    return log.split("/")[2]
+
+
+def _number(path: Path) -> int:
+    return int(path.stem.rsplit("-", 1)[1])

@@ -1,0 +1,253 @@
+"""One incident: four axes, what each report says, why one incident, history, and what follows."""
+
+from collections.abc import Iterator, Sequence
+
+import apsw
+
+from parley.agreement.answers import Answer
+from parley.findings.inquiry import Answer as Answered
+from parley.findings.inquiry import Inquiry, inquiry_state
+from parley.findings.outcome import Stated, current
+from parley.incidents.constraints import Opinion, binding
+from parley.incidents.likelihood import Part, explain
+from parley.incidents.table import from_reports
+from parley.node.opened import Node
+from parley.node.projections import components, entries, outcomes, reports
+from parley.node.projections.entries import Heard
+from parley.node.projections.outcomes import OutcomeRow
+from parley.node.projections.reports import ReportRow
+from parley.node.queries.process import foot, reading
+from parley.node.queries.rows import differing, incident_shown, report_shown
+from parley.node.shown import (
+    AnswerShown,
+    ApplicabilityShown,
+    FindingShown,
+    FollowShown,
+    HistoryLine,
+    IncidentPage,
+    IncidentShown,
+    InquiryShown,
+    OpinionShown,
+    Reader,
+    Said,
+    WhyPart,
+    WhyShown,
+)
+
+_SAME_PLACE_S = 30 * 86_400
+_SAME_PLACE_E6 = 30_000  # about 3 km
+
+
+def incident(node: Node, reader: Reader, incident_id: str) -> IncidentPage | str | None:
+    """One incident as the reader's channel knows it; its present id where it now has another; None where unknown.
+
+    An id stands for the incident's least report, so a former id leads to wherever that report now belongs.
+    """
+    connection = reading(node, reader)
+    row = outcomes.get(connection, incident_id)
+    if row is None:
+        return _now(connection, incident_id)
+    held = [one for report in row.incident.reports if (one := reports.get(connection, report)) is not None]
+    held.sort(key=lambda one: (one.report.origin == "outside", one.recorded_at, one.id))
+    opinions = _opinions(connection, held)
+    return IncidentPage(
+        incident=incident_shown(row), former_ids=_former(connection, row), stages=row.reached, side_states=row.sides,
+        findings=_findings(node, connection, row), outcome=row.outcome, rule=_rule(row),
+        applicability=_applicability(node, row),
+        reports=tuple(report_shown(node, reader, one, row.incident.id) for one in held), differs=differing(held),
+        why=tuple(_why(node, held)), next_best=_next_best(connection, row), opinions=opinions,
+        history=tuple(_history(connection, held)), inquiries=tuple(_inquiries(node, connection, held)),
+        follows=tuple(_follows(connection, held)), same_place=_same_place(connection, row),
+        may_find=reader.member in node.agreement.decision.deciders and reader.member in node.keyrings,
+        foot=foot(node, reader))
+
+
+def _now(connection: apsw.Connection, incident_id: str) -> str | None:
+    row = next(connection.execute("SELECT b.incident FROM report r JOIN belongs b ON b.report = r.id WHERE r.short = ?",
+                                  (incident_id,)), None)
+    return str(row[0]) if row else None
+
+
+def _former(connection: apsw.Connection, row: OutcomeRow) -> tuple[str, ...]:
+    found = [str(next(connection.execute("SELECT short FROM report WHERE id = ?", (report,)))[0])
+             for report in row.incident.reports]
+    return tuple(one for one in found if one != row.incident.id)
+
+
+def _rule(row: OutcomeRow) -> Said:
+    return Said(row.says.get("en", ""), {"number": row.rule} | {f"says_{code}": text for code, text in row.says.items()})
+
+
+def _findings(node: Node, connection: apsw.Connection, row: OutcomeRow) -> tuple[FindingShown, ...]:
+    stated = {one.id: one for one in outcomes.findings_on(connection, row.incident.reports)}
+    standing = current(stated.values())
+    found = []
+    for member in node.agreement.decision.deciders:
+        made = standing.get(member, ())
+        found += [_finding(connection, row, one, made, stated) for one in made] or [FindingShown(
+            member=member, entry="", at=0, determination="pending", held="", grounds="", attribution="", said_by="",
+            basis="", beside=(), former=(), composition_changed=False)]
+    return tuple(found)
+
+
+def _finding(connection: apsw.Connection, row: OutcomeRow, one: Stated, made: Sequence[Stated],
+             stated: dict[str, Stated]) -> FindingShown:
+    finding, heard = one.finding, entries.get(connection, one.id)
+    if finding is None or heard is None:
+        raise LookupError(f"finding {one.id} stands and is not here; rebuild the projections")
+    by = finding.attribution
+    return FindingShown(
+        member=one.member, entry=one.id, at=heard.at,
+        determination=finding.determination, held=finding.held, grounds=finding.grounds,
+        attribution=by.actor if by else "", said_by=by.said_by if by else "", basis=by.basis if by else "",
+        beside=tuple(other.id for other in made if other.id != one.id), former=tuple(_before(one, stated)),
+        composition_changed=set(finding.judged) != set(row.incident.reports))
+
+
+def _before(one: Stated, stated: dict[str, Stated]) -> Iterator[str]:
+    for old in one.supersedes:
+        yield old
+        if old in stated:
+            yield from _before(stated[old], stated)
+
+
+def _applicability(node: Node, row: OutcomeRow) -> tuple[ApplicabilityShown, ...]:
+    versions = {version.id: version for version in node.agreement.text_versions}
+    return tuple(
+        ApplicabilityShown(
+            version=one.version, names=versions[one.version].title, whole=one.applies,
+            answers=tuple(_answer(node, question, getattr(one, question)) for question in ("who", "what", "where", "when")))
+        for one in outcomes.applies_to(node.agreement, row.incident).versions)
+
+
+def _answer(node: Node, question: str, answer: Answer) -> AnswerShown:
+    return AnswerShown(question=question, answer=answer.answer, provisions=answer.provisions,
+                       reason=Said(answer.reason.msgid, dict(answer.reason.args)))
+
+
+def _why(node: Node, held: Sequence[ReportRow]) -> Iterator[WhyShown]:
+    """Every pair of the incident's reports explained, the first register's against each other first."""
+    table = from_reports((one.id, one.report) for one in held)
+    place = {report: n for n, report in enumerate(table.ids.tolist())}
+    for n, first in enumerate(held):
+        for second in held[n + 1 :]:
+            told = explain(table, place[first.id], place[second.id], node.model)
+            yield WhyShown(
+                report_a=first.id, report_b=second.id, parts=tuple(_part(part) for part in (told.prior, *told.parts)),
+                total_milli=told.total, probability_ppm=told.probability_ppm, low_ppm=told.low_ppm,
+                high_ppm=told.high_ppm)
+
+
+def _part(part: Part) -> WhyPart:
+    return WhyPart(field=part.field, words=Said(part.label, dict(part.args)), milli=part.milli)
+
+
+def _next_best(connection: apsw.Connection, row: OutcomeRow) -> tuple[str, int]:
+    """The incident that the strongest link outside leads to, and that link's probability in millionths."""
+    best = ("", 0)
+    for report in row.incident.reports:
+        for other, ppm in connection.execute(
+                "SELECT b, ppm FROM link WHERE a = ?1 UNION SELECT a, ppm FROM link WHERE b = ?1", (report,)):
+            if other not in row.incident.reports and int(ppm) > best[1]:
+                best = (next(iter(outcomes.incidents_of(connection, (str(other),))), ""), int(ppm))
+    return best
+
+
+def _opinions(connection: apsw.Connection, held: Sequence[ReportRow]) -> tuple[OpinionShown, ...]:
+    said: dict[str, Opinion] = {}
+    owners = {one.id: one.member for one in held}
+    for one in held:
+        around = {report for heard in entries.referring(connection, one.id, "ref", "opinion") for report in heard.refs}
+        known = {report: row for report in around if (row := reports.get(connection, report)) is not None}
+        owners |= {report: row.member for report, row in known.items()}
+        said |= {opinion.entry: opinion for opinion in components.opinions_on(connection, known)}
+    bound = binding(said.values(), owners)
+    shown = {opinion.entry: "suspended" for opinion in bound.suspended} | {
+        opinion.entry: "opinion" for opinion in bound.disputed}
+    return tuple(
+        OpinionShown(entry=entry, member=opinion.member, at=_at(connection, entry), same=opinion.same,
+                     reports=opinion.pair, reason=opinion.reason, standing=shown.get(entry, "binding"))
+        for entry, opinion in sorted(said.items()))
+
+
+def _at(connection: apsw.Connection, entry: str) -> int:
+    heard = entries.get(connection, entry)
+    return heard.at if heard else 0
+
+
+def _history(connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator[HistoryLine]:
+    """What happened to the incident, the newest first (by claimed times, for display)."""
+    lines: dict[str, HistoryLine] = {}
+    for row in held:
+        for n, version in enumerate(row.versions):
+            _tell(lines, entries.get(connection, version), Said("Report recorded.") if n == 0 else
+                  Said("Report corrected. The first entry stays."))
+        for one in entries.referring(connection, row.id, "ref", "finding", "inquiry", "reply", "measure", "agenda",
+                                     "opinion", "withdraw", "open", "erase"):
+            _tell(lines, one, _words(one))
+            for after in entries.referring(connection, one.id, "ref", "answer", "measure-answer"):
+                _tell(lines, after, _words(after))
+            for gone in entries.referring(connection, one.id, "supersedes", "withdraw"):
+                _tell(lines, gone, Said("Finding withdrawn: %(reason)s", {"reason": str(gone.said["reason"]["text"])}))
+    return iter(sorted(lines.values(), key=lambda line: (-line.at, line.log, -line.seq)))
+
+
+def _tell(lines: dict[str, HistoryLine], one: Heard | None, words: Said) -> None:
+    if one is not None:
+        lines[one.id] = HistoryLine(at=one.at, member=one.member, words=words, log=one.log, seq=one.seq, entry=one.id)
+
+
+def _words(one: Heard) -> Said:
+    if one.kind == "finding":
+        return Said("Finding: %(determination)s", {"determination": str(one.said["facts"]["determination"])})
+    if one.kind == "opinion":
+        said = one.said["opinion"]
+        text = "Says the reports are of one incident: %(reason)s" if said["same"] else (
+            "Says the reports are not of one incident: %(reason)s")
+        return Said(text, {"reason": str(said["reason"])})
+    return Said(_WORDS[one.kind])
+
+
+_WORDS = {
+    "inquiry": "Information asked for.", "answer": "Inquiry answered.", "reply": "Reply given.",
+    "measure": "Measure asked for.", "measure-answer": "Measure answered.", "agenda": "Dispute put on an agenda.",
+    "withdraw": "Report withdrawn.", "open": "A part of the report opened.", "erase": "A part of the report erased.",
+}
+
+
+def _inquiries(node: Node, connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator[InquiryShown]:
+    for row in held:
+        for one in entries.referring(connection, row.id, "ref", "inquiry"):
+            said = one.said["inquiry"]
+            inquiry = Inquiry(**said)
+            after = entries.referring(connection, one.id, "ref", "answer")
+            answers = [Answered(**heard.said["answer"]) for heard in after]
+            state = inquiry_state(one.id, inquiry, answers, node.clock.now())
+            yield InquiryShown(
+                entry=one.id, asked_by=one.member, asked_of=inquiry.asked_of, question=inquiry.question, due=inquiry.due,
+                state=state, answer=answers[-1].words if answers else "", answered_at=after[-1].at if after else 0)
+
+
+def _follows(connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator[FollowShown]:
+    for row in held:
+        for one in entries.referring(connection, row.id, "ref", "reply", "measure", "agenda"):
+            said = one.said[one.kind]
+            answers = entries.referring(connection, one.id, "ref", "measure-answer")
+            yield FollowShown(
+                kind=one.kind, member=one.member, at=one.at,
+                of=str(said.get("asked_of", said.get("meeting", ""))),
+                text=str(said.get("text", said.get("words", ""))) or str(said.get("step", "")),
+                answer=str(answers[-1].said["measure-answer"]["words"]) if answers else "")
+
+
+def _same_place(connection: apsw.Connection, row: OutcomeRow) -> tuple[IncidentShown, ...]:
+    """Incidents within about 3 km and the thirty days before."""
+    where, when = row.incident.where, row.incident.when
+    if where is None:
+        return ()
+    near = outcomes.read(connection, "earliest BETWEEN ? AND ? AND id != ? ORDER BY earliest DESC LIMIT 500",
+                         (when.earliest - _SAME_PLACE_S, when.latest, row.incident.id))
+    return tuple(
+        incident_shown(one) for one in near if one.incident.where is not None
+        and abs(one.incident.where.lat_e6 - where.lat_e6) < _SAME_PLACE_E6
+        and abs(one.incident.where.lon_e6 - where.lon_e6) < _SAME_PLACE_E6)[:12]

@@ -1,0 +1,243 @@
+"""The record store: record.db, written by one thread at a time, read by any.
+
+Files: `record.db` (with its -wal and -shm) and, beside it, `last-heads.json`.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+from nacl.secret import SecretBox
+
+from parley.record import store_parts, store_read
+from parley.record.entry import Entry, Part
+from parley.record.genesis import Genesis, GenesisFile, genesis_file_bytes, log_origin, process_id, verify_genesis
+from parley.record.keys import Signer
+from parley.record.seal import Sealed
+from parley.record.store_commit import Committer, States
+from parley.record.store_read import Cosigned, Head, LogRow
+from parley.record.store_receive import Received, receive_leaves
+from parley.record.store_schema import Connection, RecordError, check_format, create_tables, open_reader, open_writer
+from parley.record.store_write import (
+    Appended,
+    LogState,
+    Writing,
+    append_sealed,
+    cosign_newest,
+    judge_again,
+    load_state,
+    logs_certified_by,
+)
+from parley.record.tree import HASH_BYTES, consistency_path, inclusion_path
+from parley.record.validity import KeyRing, LogRules, log_rules
+
+FREE_SPACE = 100_000_000
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """Hashes in hex, from the leaf's side up, that tie `start` (a seq, or an older size) to the root of `size`."""
+
+    log: str
+    start: int
+    size: int
+    path: tuple[str, ...]
+
+
+class RecordStore:
+    """A record on the disk. Every method may be called from any thread."""
+
+    def __init__(self, path: Path, parts_key: bytes, *, free_space: int = FREE_SPACE) -> None:
+        """Open the record at `path`. Raises RecordError; `free_space` is the reserve below which nothing is written."""
+        self.path = path
+        self._box = SecretBox(parts_key)
+        self._local = threading.local()
+        self._readers: list[Connection] = []
+        check_format(self._reader(), path)
+        self._file = store_read.read_genesis_of(self._reader())
+        verify_genesis(self._file)
+        self._rows = store_read.read_logs(self._reader())
+        self._rules = {row.origin: log_rules(self.genesis, row.channel, row.member) for row in self._rows.values()}
+        self._committer = Committer(path, self.genesis, self._box, free_space)
+
+    @classmethod
+    def create(cls, path: Path, genesis_file: GenesisFile, parts_key: bytes) -> "RecordStore":
+        """Make the record of a process whose genesis all members have signed. Raises GenesisError, FileExistsError."""
+        verify_genesis(genesis_file)
+        if path.exists():
+            raise FileExistsError(f"{path} is there already; open it, or choose another place")
+        db = open_writer(path)
+        with db:
+            create_tables(db)
+            db.execute("INSERT INTO meta VALUES('genesis', ?)", (genesis_file_bytes(genesis_file),))
+            _create_logs(db, genesis_file.genesis)
+        db.close()
+        return cls(path, parts_key)
+
+    @classmethod
+    def open(cls, path: Path, parts_key: bytes, *, free_space: int = FREE_SPACE) -> "RecordStore":
+        """Open a record. Raises RecordError where there is none or it is of another version."""
+        return cls(path, parts_key, free_space=free_space)
+
+    def close(self) -> None:
+        """Close every connection; no thread may use the store afterwards."""
+        self._committer.close()
+        for db in self._readers:
+            db.close()
+
+    @property
+    def genesis(self) -> Genesis:
+        """What the process starts from."""
+        return self._file.genesis
+
+    @property
+    def genesis_file(self) -> GenesisFile:
+        """The genesis with its signatures."""
+        return self._file
+
+    def rules(self, log: str) -> LogRules:
+        """What the entries of a log are held against: process, member, channel. Raises RecordError for a stranger's."""
+        self._row(log)
+        return self._rules[log]
+
+    def append(self, member: str, channel: str, sealed: Sequence[Sealed], *, log_signer: Signer,
+               witnesses: Mapping[str, Signer], at: int) -> list[Appended]:
+        """Record envelopes in a member's log, sign its head, have it cosigned at UTC seconds `at`; all or nothing.
+
+        When this returns it is on the disk. An envelope recorded before is answered with its former place. Raises
+        EntryRefused for what would be inert, NonceReused, RestoredBackup, and RecordError where the disk is full or
+        failing.
+        """
+        log = log_origin(process_id(self.genesis), channel, member)
+        self._row(log)
+
+        def run(to: Writing, states: States) -> list[Appended]:
+            before = self._state(to.db, states, log)
+            states[log], answers = append_sealed(to, before, sealed, log_signer)
+            if states[log].size > before.size:
+                to.guard[log] = (states[log].size, states[log].root.hex())
+                cosign_newest(to, states[log], witnesses, at)
+            return answers
+
+        return self._committer.write(run)
+
+    def receive(self, log: str, leaves: Sequence[bytes], checkpoint_note: str, *, start: int = 0,
+                parts: Sequence[Part] = ()) -> Received:
+        """Take in leaves of a log from position `start` under a head it signed; see `store_receive`."""
+
+        def run(to: Writing, states: States) -> Received:
+            self._hold(to, states, parts)
+            states[log], received = receive_leaves(to, self._state(to.db, states, log), start, leaves, checkpoint_note)
+            return received
+
+        self._row(log)
+        return self._committer.write(run)
+
+    def cosign(self, log: str, *, witnesses: Mapping[str, Signer], at: int) -> int:
+        """Cosign a log's newest head, if all its entries are here, at UTC seconds `at`; how many of `witnesses` did."""
+        self._row(log)
+        return self._committer.write(
+            lambda to, states: cosign_newest(to, self._state(to.db, states, log), witnesses, at))
+
+    def hold(self, parts: Sequence[Part]) -> int:
+        """Store parts that came later; how many were new. An erased part stays out."""
+        return self._committer.write(lambda to, states: self._hold(to, states, parts))
+
+    def erase(self, commitment: str) -> bool:
+        """Remove a part's bytes for good and keep them out; whether it was here.
+
+        Raises RecordError for a certificate, and where a reader keeps old pages alive: erase again then. Backups,
+        snapshots of the file system and worn blocks of a disk are beyond it.
+        """
+        removed = self._committer.write(lambda to, states: store_parts.erase_part(to.db, commitment))
+        if not self._committer.truncate_journal():
+            raise RecordError(f"part {commitment} is erased, but a reader keeps its old page alive; erase it once more")
+        return removed
+
+    def logs(self) -> list[str]:
+        """The origins of all logs."""
+        return list(self._rows)
+
+    def head(self, log: str) -> Head:
+        """A log's newest head with all its cosignatures."""
+        return store_read.read_head(self._reader(), self._row(log).id)
+
+    def entries(self, log: str, start: int = 0, stop: int | None = None) -> Iterator[Entry]:
+        """The entries of a log in order, inert ones too."""
+        for seq, leaf, _, inert in store_read.read_leaves(self._reader(), self._row(log).id, start, stop):
+            yield store_read.entry_of(self._rules[log], seq, leaf, inert)
+
+    def get(self, identity: str) -> Entry | None:
+        """The entry of that id; where several logs hold it, one that counts before one that is inert."""
+        found = store_read.find_entry(self._reader(), identity)
+        if found is None:
+            return None
+        log, seq, leaf, inert = found
+        origin = next(row.origin for row in self._rows.values() if row.id == log)
+        return store_read.entry_of(self._rules[origin], seq, leaf, inert)
+
+    def part(self, commitment: str) -> Part | None:
+        """The part behind a commitment, or None where it is not here. Its name is what the envelope calls it."""
+        return store_parts.get_part(self._reader(), self._box, commitment)
+
+    def is_erased(self, commitment: str) -> bool:
+        """Whether a part was erased here."""
+        return store_parts.is_erased(self._reader(), commitment)
+
+    def cosignatures(self, log: str) -> list[Cosigned]:
+        """Every cosignature of a log's heads."""
+        return store_read.read_cosignatures(self._reader(), self._row(log).id)
+
+    def tile(self, log: str, level: int, index: int, width: int) -> bytes:
+        """The first `width` hashes of a tile. Raises RecordError where the log has not grown so far."""
+        hashes = store_read.tile_reader(self._reader(), self._row(log).id)(level, index, width)
+        if len(hashes) != width * HASH_BYTES:
+            raise RecordError(f"log {log} has no {width} hashes in tile {level}/{index}")
+        return hashes
+
+    def inclusion(self, log: str, seq: int) -> Proof:
+        """The proof that the entry at `seq` stands under the newest head. Raises ValueError outside the log."""
+        size = self.head(log).size
+        path = inclusion_path(store_read.tile_reader(self._reader(), self._row(log).id), seq, size)
+        return Proof(log, seq, size, tuple(step.hex() for step in path))
+
+    def consistency(self, log: str, old: int) -> Proof:
+        """The proof that the newest head extends the head of size `old`. Raises ValueError."""
+        size = self.head(log).size
+        path = consistency_path(store_read.tile_reader(self._reader(), self._row(log).id), old, size)
+        return Proof(log, old, size, tuple(step.hex() for step in path))
+
+    def _row(self, log: str) -> LogRow:
+        try:
+            return self._rows[log]
+        except KeyError as error:
+            raise RecordError(f"{log} is no log of {self.genesis.process}") from error
+
+    def _reader(self) -> Connection:
+        db: Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = self._local.db = open_reader(self.path)
+            self._readers.append(db)
+        return db
+
+    def _state(self, db: Connection, states: States, log: str) -> LogState:
+        """A log's end; read anew where another process has written since."""
+        row = self._row(log)
+        state = states.get(log)
+        if state is None or state.size != store_read.read_size(db, row.id):
+            state = load_state(db, self.genesis, store_read.read_logs(db)[log])
+        return state
+
+    def _hold(self, to: Writing, states: States, parts: Sequence[Part]) -> int:
+        new = store_parts.put_parts(to.db, self._box, parts)
+        for row in logs_certified_by(to.db, parts):
+            states[row.origin] = judge_again(to, row)
+        return new
+
+
+def _create_logs(db: Connection, genesis: Genesis) -> None:
+    process = process_id(genesis)
+    empty = msgspec.json.encode(KeyRing())
+    db.executemany("INSERT INTO logs(origin, channel, member, ring, named) VALUES(?, ?, ?, ?, '{}')",
+                   ((log_origin(process, channel, member.id), channel, member.id, empty)
+                    for channel in genesis.channels for member in genesis.members if channel in member.logs))

@@ -1,0 +1,1 @@
+"""What is alleged: the report, the readers of registers, and the parts a report travels in."""

@@ -1,0 +1,1 @@
+"""The platform for direct dialogue: rounds, meetings, statements."""

@@ -1,0 +1,1 @@
+"""Pages: the officers' desk, the talks, and what the public reads."""

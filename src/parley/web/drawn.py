@@ -1,0 +1,171 @@
+"""The pictures of a page: values of the node turned into what `parley.publishing` draws, with words in place."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from parley.node.filters import IncidentFilter
+from parley.node.shown import DayPoint, IncidentsShown, IncidentShown, WhyShown
+from parley.publishing import chart, map, odds, timeline
+from parley.publishing.land import middle
+from parley.publishing.map import MapMark, MapName, MapView
+from parley.vocabulary.areas import Area
+from parley.web import current, drawings, formats, words
+from parley.web.ground import Ground, ground
+
+_WIDE, _NARROW = 1310, 358
+
+
+def day_map(incidents: Sequence[IncidentShown], at: int) -> SafeString:
+    """The map of one day, with the zones in force at a moment of it; a mark leads to its incident."""
+    marks = [mark for incident in incidents if (mark := _map_mark(incident, reverse("incident", args=[incident.id])))]
+    return _map(marks, MapView(name=gettext("Map of the day"), width=560, inset=gettext("the most crowded place")), at)
+
+
+def incidents_map(shown: IncidentsShown, asked: IncidentFilter) -> SafeString:
+    """The map of what the filters let through; a mark leads to the same page with it selected."""
+    query = asked.to_query()
+    marks = [mark for incident in shown.marks if (mark := _map_mark(incident, _selecting(query, incident.id)))]
+    view = MapView(
+        name=gettext("Map of incidents"), width=640, height=760, part=asked.bbox, selected=asked.selected or "",
+        inset=gettext("the most crowded place"),
+    )  # fmt: skip
+    return _map(marks, view)
+
+
+def strip(shown: IncidentsShown, asked: IncidentFilter) -> SafeString:
+    """The time line of what the filters let through, day by day, with the same marks as the map."""
+    if not shown.days:
+        return SafeString("")
+    language = words.language()
+    first, last = min(shown.days), max(shown.days)
+    listed = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    marks = [
+        timeline.LineMark(
+            id=incident.id, day=first_day(incident).isoformat(), href=_selecting(asked.to_query(), incident.id),
+            mark=drawings.mark_of(incident.registers, incident.outcome), title=words.title(incident),
+        )
+        for incident in shown.marks
+    ]  # fmt: skip
+    short = {day.isoformat(): _day_label(day, first, len(listed), language) for day in listed}
+    return mark_safe(timeline.timeline(  # noqa: S308
+        [day.isoformat() for day in listed], marks, name=gettext("Time line"), width=max(1310, 9 * len(listed)),
+        rtl=formats.is_right_to_left(language), selected=asked.selected or "", date=lambda day: short[day],
+        most=24, more=lambda n: f"+{formats.number(n, language)}",
+    ))  # fmt: skip
+
+
+def series(days: Sequence[DayPoint], *, narrow: bool = False) -> SafeString:
+    """The chart of the series: the two registers that recorded most, mirrored, beside the merged line."""
+    if not days:
+        return SafeString("")
+    language, looks = words.language(), drawings.looks()
+    up, down = _two_most_active(days)
+    style = chart.ChartStyle(
+        up=looks[up], down=looks[down], width=_NARROW if narrow else _WIDE, rtl=formats.is_right_to_left(language),
+        number=lambda value: formats.number(value, language),
+        date=lambda day: formats.short_day(date.fromisoformat(day), language), told=_told,
+    )  # fmt: skip
+    named = chart.ChartWords(
+        name=gettext("Incidents by day"), described=gettext("The same figures stand in the bulletins."),
+        incidents=gettext("incidents"), up=words.called(up), down=words.called(down), shared=gettext("both"),
+        only=gettext("only"),
+    )  # fmt: skip
+    return mark_safe(chart.sixty_days([_chart_day(day, up, down) for day in days], named, style))  # noqa: S308
+
+
+def waterfall(pair: WhyShown, *, narrow: bool = False) -> SafeString:
+    """Why two reports are held to speak of one incident: each field's part of the odds."""
+    language = words.language()
+    parts = [odds.OddsPart(words=words.say(part.words), milli=part.milli, factor=_factor(part.milli))
+             for part in pair.parts]
+    told = odds.OddsWords(
+        name=gettext("Why one incident"), described="; ".join(f"{part.words} {part.factor}" for part in parts),
+        together=gettext("Together %(odds)s") % {"odds": _factor(pair.total_milli)},
+        even=f"{formats.number(1, language)} : {formats.number(1, language)}",
+    )  # fmt: skip
+    return mark_safe(odds.waterfall(parts, told, width=_NARROW if narrow else 640,  # noqa: S308
+                                    rtl=formats.is_right_to_left(language)))
+
+
+def first_day(incident: IncidentShown) -> date:
+    """The local day on which an incident may have begun."""
+    precise = incident.when.precision in ("minute", "hour")
+    zone = timezone.get_current_timezone_name() if precise else incident.when.zone
+    return formats.local(incident.when.earliest, zone).date()
+
+
+def _map(marks: Iterable[MapMark], view: MapView, at: int | None = None) -> SafeString:
+    shown = ground(at)
+    return mark_safe(map.draw_map(shown.drawn, marks, _names(shown), view))  # noqa: S308
+
+
+def _map_mark(incident: IncidentShown, href: str) -> MapMark | None:
+    where = incident.where
+    if where is None or where.precision in ("governorate", "country"):
+        return None
+    return MapMark(
+        id=incident.id, lat_e6=where.lat_e6, lon_e6=where.lon_e6, radius_m=where.radius_m, href=href,
+        mark=drawings.mark_of(incident.registers, incident.outcome), title=words.title(incident),
+    )  # fmt: skip
+
+
+def _names(shown: Ground) -> list[MapName]:
+    process = current.process()
+    regions = [_name(area, process.regions.get(area.id, area.name), "region") for area in shown.regions]
+    zones = [_name(area, process.zones.get(area.id, area.name), "zone") for area in shown.zones]
+    around = [_name(area, area.name, "around") for area in shown.surroundings]
+    return [name for name in (*regions, *zones, *around) if name.words]
+
+
+def _name(area: Area, names: dict[str, str], kind: str) -> MapName:
+    lat, lon = middle(area)
+    return MapName(words=words.name(names) if names else "", lat_e6=lat, lon_e6=lon, kind=kind)
+
+
+def _selecting(query: str, incident_id: str) -> str:
+    return "?" + "&".join(filter(None, (query, urlencode({"sel": incident_id}))))
+
+
+def _day_label(day: date, first: date, days: int, language: str) -> str:
+    if day == first or day.day == 1:
+        return formats.short_day(day, language)
+    return formats.number(day.day, language) if days <= 62 or day.day % 5 == 0 and days <= 200 else ""
+
+
+def _two_most_active(days: Sequence[DayPoint]) -> tuple[str, str]:
+    registers = [register.id for register in current.process().registers]
+    activity = {register: sum(day.reports.get(register, 0) for day in days) for register in registers}
+    chosen = sorted(registers, key=lambda register: (-activity[register], registers.index(register)))[:2]
+    up, down = sorted(chosen, key=registers.index) if len(chosen) == 2 else (registers[0], registers[0])
+    return up, down
+
+
+def _chart_day(day: DayPoint, up: str, down: str) -> chart.ChartDay:
+    def count(of: str, without: str) -> int:
+        return sum(n for registers, n in day.incidents.items() if of in registers and without not in registers)
+
+    return chart.ChartDay(
+        day=day.day.isoformat(), incidents=sum(day.incidents.values()), low=day.low, high=day.high,
+        up=count(up, down), down=count(down, up) if down != up else 0,
+        shared=sum(n for registers, n in day.incidents.items() if up in registers and down in registers and up != down),
+        published_up=day.published.get(up), published_down=day.published.get(down),
+    )  # fmt: skip
+
+
+def _told(day: chart.ChartDay) -> str:
+    language = words.language()
+    return gettext("%(day)s: %(incidents)s, %(shared)s recorded by both") % {
+        "day": formats.long_day(date.fromisoformat(day.day), language),
+        "incidents": words.incidents(day.incidents),
+        "shared": formats.number(day.shared, language),
+    }
+
+
+def _factor(milli: int) -> str:
+    return formats.factor(milli, words.language())

@@ -1,0 +1,307 @@
+"""Filters and tags that write values: numbers, days, times, names, places."""
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from parley.node.shown import HeadShown, IncidentShown, Names, RegisterDay, Said
+from parley.vocabulary.counts import Count, Harm
+from parley.vocabulary.intervals import Interval
+from parley.vocabulary.places import Place
+from parley.web import chips, current, formats, words
+
+register = template.Library()
+
+
+def _zone() -> str:
+    return timezone.get_current_timezone_name()
+
+
+@register.filter
+def num(value: int | None) -> str:
+    """A whole number; an en dash for none."""
+    return "–" if value is None else formats.number(value, words.language())
+
+
+@register.filter
+def prob(ppm: int) -> str:
+    """Millionths as `0.89`."""
+    return formats.probability(ppm, words.language())
+
+
+@register.filter
+def share(part: int, whole: int) -> str:
+    """A share in per cent."""
+    return formats.percent(part, whole, words.language())
+
+
+@register.filter
+def upto(low: int | None, high: int | None) -> str:
+    """`17–20`."""
+    if low is None or high is None:
+        return "–"
+    return formats.span(low, high, words.language())
+
+
+@register.filter
+def longday(day: date) -> str:
+    """`1 March 2017`."""
+    return formats.long_day(day, words.language())
+
+
+@register.filter
+def weekday(day: date) -> str:
+    """`Wednesday 1 March 2017`."""
+    return formats.week_day(day, words.language())
+
+
+@register.filter
+def day_of(seconds: int) -> str:
+    """The short day of UTC seconds in the process's zone."""
+    return formats.short_day(datetime.fromtimestamp(seconds, timezone.get_current_timezone()).date(), words.language())
+
+
+@register.filter
+def clock(seconds: int) -> str:
+    """`19:30` in the process's zone."""
+    return formats.clock(seconds, _zone(), words.language())
+
+
+@register.filter
+def moment(seconds: int) -> str:
+    """`12 Jan, 07:02` in the process's zone."""
+    return formats.moment(seconds, _zone(), words.language())
+
+
+@register.filter
+def iso(seconds: int) -> str:
+    """Machine-readable UTC for the `datetime` attribute."""
+    return datetime.fromtimestamp(seconds, timezone.get_current_timezone()).isoformat()
+
+
+@register.filter
+def during(when: Interval) -> str:
+    """An uncertain time, with its day."""
+    return formats.interval(when, _zone(), words.language())
+
+
+@register.filter
+def first_day(when: Interval) -> str:
+    """The short day on which an uncertain time begins."""
+    zone = _zone() if when.precision in ("minute", "hour") else when.zone
+    return formats.short_day(formats.local(when.earliest, zone).date(), words.language())
+
+
+@register.filter
+def hours(when: Interval) -> str:
+    """The hour at which an uncertain time begins; nothing where only the day is known."""
+    return formats.clock(when.earliest, _zone(), words.language()) if when.precision in ("minute", "hour") else ""
+
+
+@register.filter
+def name(names: Names) -> SafeString:
+    """A name in the reader's language, else in English and marked as English."""
+    found, language = words.named(names)
+    if language == words.language():
+        return format_html("{}", found)
+    return format_html('<bdi lang="{}">{}</bdi>', language, found)
+
+
+@register.filter
+def called(identifier: str) -> SafeString:
+    """What the process calls a member, register, area or zone; anything else is isolated."""
+    names = current.names_of(identifier)
+    return name(names) if names is not None else format_html("<bdi>{}</bdi>", identifier)
+
+
+@register.filter
+def word(msgid: str) -> SafeString:
+    """A word of the domain in the reader's language; a stranger's word is isolated."""
+    return format_html("{}" if words.is_known(msgid) else "<bdi>{}</bdi>", words.word(msgid))
+
+
+@register.filter
+def act(path: str) -> SafeString:
+    """An act type."""
+    return word(words.label_of_act(path))
+
+
+@register.filter
+def weapon(path: str) -> SafeString:
+    """A weapon."""
+    return word(words.label_of_weapon(path))
+
+
+@register.filter
+def say(said: Said) -> str:
+    """A sentence from below."""
+    return words.say(said)
+
+
+@register.filter
+def ident(text: object) -> SafeString:
+    """An identifier, hash or code: Latin, monospaced, isolated."""
+    return format_html('<bdi class="id" dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def short(text: str, length: int = 6) -> str:
+    """The beginning of a hash."""
+    return text[:length]
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """The value under a key, or None."""
+    return mapping.get(key)
+
+
+@register.filter
+def place(where: Place | None) -> SafeString:
+    """The name of a place; where it has none, its precision."""
+    if where is None:
+        return format_html("{}", gettext("place not stated"))
+    if where.name:
+        return format_html("<bdi>{}</bdi>", words.place_name(where))
+    return format_html("{}", words.word(where.precision))
+
+
+@register.filter
+def place_within(where: Place) -> SafeString:
+    """`Bseimeh, settlement; within 2 km`."""
+    radius = gettext("within %(km)s km") % {"km": formats.kilometres(where.radius_m, words.language())}
+    return format_html("{}{} {}{} {}", place(where), gettext(","), words.word(where.precision), gettext(";"), radius)
+
+
+@register.filter
+def counted(count: Count) -> str:
+    """`at least 8 explosions`."""
+    return words.counted(count)
+
+
+@register.filter
+def harmed(harm: Harm) -> str:
+    """`0 / 2 / 3 killed, civilians 0 / 2 / 3`."""
+    return words.harmed(harm)
+
+
+@register.filter
+def title_of(incident: IncidentShown) -> SafeString:
+    """`Shelling, Jobar`."""
+    return format_html("{}{} {}", act(incident.act) if incident.act else gettext("Act not stated"), gettext(","),
+                       place(incident.where))
+
+
+@register.filter
+def from_now(due: int, now: int) -> str:
+    """`in 39 min`, `in 2 h`, `overdue 3 days`, or the moment itself where it is far."""
+    minutes = abs(due - now) // 60
+    language = words.language()
+    if minutes < 60:
+        size = ngettext("%(n)s min", "%(n)s min", minutes) % {"n": formats.number(minutes, language)}
+    elif minutes < 24 * 60:
+        size = ngettext("%(n)s h", "%(n)s h", minutes // 60) % {"n": formats.number(minutes // 60, language)}
+    else:
+        days = minutes // 1440
+        size = ngettext("%(n)s day", "%(n)s days", days) % {"n": formats.number(days, language)}
+    return (gettext("overdue %(size)s") if due < now else gettext("in %(size)s")) % {"size": size}
+
+
+@register.filter
+def is_near(due: int, now: int) -> bool:
+    """Whether a due time is under an hour away."""
+    return 0 <= due - now < 3600
+
+
+@register.filter
+def plain_name(names: Names) -> str:
+    """A name without mark-up, for titles of pages."""
+    return words.name(names)
+
+
+@register.filter
+def code_of(member_id: str) -> str:
+    """A member's code in Latin letters."""
+    found = current.member(member_id)
+    return found.code if found is not None else member_id
+
+
+@register.filter
+def last_cosigned(heads: tuple[HeadShown, ...]) -> int:
+    """When the last of these heads was cosigned, 0 where none was."""
+    return max((head.cosigned_at for head in heads), default=0)
+
+
+@register.filter
+def isoday(day: date) -> str:
+    """`2017-03-01`, for addresses."""
+    return day.isoformat()
+
+
+@register.filter
+def plain_title(incident: IncidentShown) -> str:
+    """An incident's title without mark-up."""
+    return words.title(incident)
+
+
+@register.filter
+def reports_of(rows: tuple[RegisterDay, ...], register_id: str) -> int:
+    """How many reports a register holds of the day."""
+    return sum(row.reports for row in rows if row.register == register_id)
+
+
+@register.simple_tag
+def headline(reports: int, incidents: int) -> str:
+    """`24 reports speak of 18 incidents.`"""
+    return words.headline(reports, incidents)
+
+
+@register.simple_tag
+def incident_count(count: int) -> str:
+    """`18 incidents`."""
+    return words.incidents(count)
+
+
+@register.simple_tag
+def report_count(count: int) -> str:
+    """`24 reports`."""
+    return words.reports(count)
+
+
+@register.simple_tag
+def choice_name(field: str, value: str) -> str:
+    """What one choice of a filter is called."""
+    return chips.choice(field, value)
+
+
+@register.simple_tag
+def query_with(query: str, name: str, value: Any) -> str:
+    """The query with one name set."""
+    changed = QueryDict(query, mutable=True)
+    changed[name] = str(value)
+    return urlencode(changed, doseq=True)
+
+
+@register.simple_tag
+def names_list(identifiers: tuple[str, ...]) -> str:
+    """`A, B and C` of members or registers."""
+    return words.joined(words.called(identifier) for identifier in identifiers)
+
+
+@register.filter
+def beside(first: tuple[Any, ...], second: tuple[Any, ...]) -> list[tuple[Any, Any]]:
+    """Two rows of equal length, pair by pair."""
+    return list(zip(first, second, strict=True))
+
+
+@register.simple_tag
+def follow_title(kind: str) -> str:
+    """What a thing that follows is called at the head of its row."""
+    return {"measure": gettext("Measure"), "reply": gettext("Right of reply"), "agenda": gettext("Agenda")}.get(kind, kind)

@@ -1,0 +1,33 @@
+"""Rounds of talks and the statements that come out of them."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from parley.web import access
+from parley.web.reader import reader_of
+
+
+@require_safe
+def rounds(request: HttpRequest) -> HttpResponse:
+    """All rounds, newest first."""
+    listed = access.queries.rounds(access.node(), reader_of(request))
+    return render(request, "talks.html", {"rounds": listed, "foot": listed[0].foot if listed else None})
+
+
+@require_safe
+def round_page(request: HttpRequest, round_id: str) -> HttpResponse:
+    """One round: how it was convened, who is accredited, its meetings, agenda and statements."""
+    page = access.queries.round(access.node(), reader_of(request), round_id)
+    if page is None:
+        raise Http404
+    return render(request, "round.html", {"p": page, "foot": page.foot})
+
+
+@require_safe
+def statement(request: HttpRequest, entry: str) -> HttpResponse:
+    """A statement in each language in which it was made, with everybody's assent."""
+    shown = access.queries.statement(access.node(), reader_of(request), entry)
+    if shown is None:
+        raise Http404
+    return render(request, "statement.html", {"s": shown})
