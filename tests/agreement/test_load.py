@@ -6,13 +6,12 @@ import shutil
 import time
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from parley.agreement.disclosure import DEFAULT_DISCLOSURE
-from parley.agreement.load import agreement_hash, canonical, files, load
+from parley.agreement.load import agreement_hash, canonical, files, from_canonical, load
 from parley.agreement.mistakes import AgreementError, Mistake
-from parley.record.canonical import decode
+from parley.record.canonical import NotCanonical
 from tests.agreement.small import TOML, mistakes, small, write
 
 
@@ -284,9 +283,40 @@ def test_all_mistakes_come_at_once_in_the_order_of_the_file(tmp_path: Path):
     assert [mistake.line for mistake in found] == sorted(mistake.line for mistake in found)
 
 
+def test_mistakes_of_form_hide_none_of_sense(tmp_path: Path):
+    toml = TOML.replace('code = "NOR"\n', "").replace('["war"]', '["wars"]').replace("version = 1\n", "")
+    toml = toml.replace('name = { en = "Bulletin" }', 'name = "Bulletin"').replace('side = "blue"', "side = 3", 1)
+    found = {mistake.field: mistake.message for mistake in mistakes(write(tmp_path, toml))}
+    assert found == {
+        "version": "'version' is missing; add it",
+        "members[0].code": "'code' is missing; add it",
+        "adherents[0].side": "must be a text in quotes, not 3",
+        "provisions[0].except_zones[0]": "'wars' is not a zone of this agreement; did you mean 'war'?",
+    }
+
+
+@pytest.mark.parametrize("content", ["", "x = 1", "members = 3\nprovisions = [1]", "decision = []", "regions = [[]]"])
+def test_files_of_little_name_what_is_missing_and_nothing_breaks(content: str, tmp_path: Path):
+    fields = {mistake.field.split("[")[0].split(".")[0] for mistake in mistakes(write(tmp_path, content))}
+    assert {"version", "id", "members", "provisions", "decision", "counting", "regions"} <= fields
+
+
 def test_mistakes_of_form_do_not_hide_one_another(tmp_path: Path):
     toml = TOML.replace('code = "NOR"\n', "").replace("gap_minutes = 60", "gap_minutes = true")
     assert {mistake.field for mistake in mistakes(write(tmp_path, toml))} == {"members[0].code", "counting.gap_minutes"}
+
+
+def test_a_missing_file_is_one_mistake_and_not_one_for_each_use(tmp_path: Path):
+    path = write(tmp_path)
+    (tmp_path / "regions.geojson").unlink()
+    assert [mistake.field for mistake in mistakes(path)] == ["area_files[0].file"]
+
+
+@pytest.mark.parametrize("value", ["1.0", "true", '"1"'])
+def test_a_version_that_only_looks_right_is_refused(value: str, tmp_path: Path):
+    (mistake,) = changed(tmp_path, "version = 1", f"version = {value}")
+    assert mistake.field == "version"
+    assert "is none of 1" in mistake.message
 
 
 def test_a_syntax_error_has_its_line(tmp_path: Path):
@@ -321,7 +351,7 @@ def test_files_beside_it_are_named_too(tmp_path: Path):
     ("content", "words"),
     [
         ("{", "is not JSON"),
-        ("[]", "is no FeatureCollection"),
+        ("[]", "is no FeatureCollection with features"),
         ('{"features": [{"properties": {"pcode": "A"}, "geometry": {"type": "Point"}}]}', "must be a Polygon"),
     ],
 )
@@ -382,9 +412,14 @@ def test_hash_covers_text_geometry_and_gazetteer(file: str, old: str, new: str, 
     assert agreement_hash(load(path)) != before
 
 
-def test_canonical_bytes_are_in_the_form_of_the_record(tmp_path: Path):
+def test_canonical_bytes_hold_the_whole_agreement(tmp_path: Path):
     agreement = small(tmp_path)
-    assert decode(canonical(agreement)) == msgspec.to_builtins(agreement, builtin_types=()) | {}
+    again = from_canonical(canonical(agreement))
+    assert canonical(again) == canonical(agreement)
+    assert again.settlements == agreement.settlements
+    assert [area.rings for area in again.areas("regions")] == [area.rings for area in agreement.areas("regions")]
+    with pytest.raises(NotCanonical):
+        from_canonical(b" " + canonical(agreement))
 
 
 def test_files_are_all_that_it_reads(tmp_path: Path):

@@ -86,7 +86,8 @@ def _register(rng: np.random.Generator, world: dict[str, npt.NDArray], k: int, d
         "lat": np.rint(lat * 1e6).astype(np.int64), "lon": np.rint(lon * 1e6).astype(np.int64), "radius": radius,
         "act": _misread(rng, world["act"][which], len(ACTS), 0.25, 0.15),
         "party": _misread(rng, world["party"][which], len(PARTIES), 0.15, 0.40),
-        "harm": np.repeat(np.where(unstated, NOT_STATED, dead)[:, None], 3, axis=1),
+        "killed": np.repeat(np.where(unstated, NOT_STATED, dead)[:, None], 3, axis=1),
+        "civilians": np.full((m, 3), NOT_STATED),
     }  # fmt: skip
 
 

@@ -169,3 +169,12 @@ def test_bytes_of_another_schema_are_refused() -> None:
     changed = figures_bytes(the_figures()).replace(b'"schema":1', b'"schema":2')
     with pytest.raises(ValueError, match="not a bulletin's figures of schema 1"):
         figures_from(changed)
+
+
+def test_a_members_own_register_may_have_another_id() -> None:
+    named = (register("A", member="C"), register("B"), register("C", member="X"))
+    assert {row.decider: row.of for row in the_figures(registers=named).found} == {
+        "A": ("A", "B", "C"),
+        "B": ("A", "C"),
+        "C": ("B", "C"),
+    }

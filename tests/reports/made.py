@@ -19,23 +19,34 @@ ZONES = ("UTC", "Asia/Damascus", "Asia/Kathmandu", "America/St_Johns")
 # 1940 to 2090, so that zones with odd offsets and summer times come up.
 seconds = st.integers(-946_000_000, 3_786_000_000)
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12).map(str.strip)
-labels = st.one_of(texts, st.sampled_from(["=1+1", "'=1+1", "-5", "+cmd|' /C calc'!A0", "@SUM(1)", "حلب", "shelling/mortar"]))
+labels = st.one_of(
+    texts, st.sampled_from(["=1+1", "'=1+1", "-5", "+cmd|' /C calc'!A0", "@SUM(1)", "حلب", "shelling/mortar"])
+)
 numbers = st.integers(0, 500)
 
 
 @st.composite
 def intervals(draw: st.DrawFn) -> Interval:
     start = draw(seconds)
-    return Interval(start, start + draw(st.integers(0, 3_000_000)), draw(st.sampled_from(TIME_PRECISIONS)),
-                    draw(st.sampled_from(ZONES)))
+    return Interval(
+        start,
+        start + draw(st.integers(0, 3_000_000)),
+        draw(st.sampled_from(TIME_PRECISIONS)),
+        draw(st.sampled_from(ZONES)),
+    )
 
 
 @st.composite
 def places(draw: st.DrawFn) -> Place:
     pcode = draw(st.sampled_from(["", "XX", "XX01", "XX0102", "XX010203", "C1234"]))
-    return Place(lat_e6=draw(st.integers(-90_000_000, 90_000_000)), lon_e6=draw(st.integers(-180_000_000, 180_000_000)),
-                 radius_m=draw(st.integers(0, 20_000)), precision=draw(st.sampled_from(PLACE_PRECISIONS)), pcode=pcode,
-                 name=draw(labels.map(_stripped)))
+    return Place(
+        lat_e6=draw(st.integers(-90_000_000, 90_000_000)),
+        lon_e6=draw(st.integers(-180_000_000, 180_000_000)),
+        radius_m=draw(st.integers(0, 20_000)),
+        precision=draw(st.sampled_from(PLACE_PRECISIONS)),
+        pcode=pcode,
+        name=draw(labels.map(_stripped)),
+    )
 
 
 @st.composite
@@ -45,8 +56,9 @@ def counts(draw: st.DrawFn) -> Count:
         return Count(qualifier="uncountable", kind=kind, effect=effect)
     low = draw(numbers)
     high = draw(st.none() | st.integers(low, 1000))
-    return Count(qualifier=draw(st.sampled_from(("exactly", "at least", "about"))), low=low, high=high, kind=kind,
-                 effect=effect)
+    return Count(
+        qualifier=draw(st.sampled_from(("exactly", "at least", "about"))), low=low, high=high, kind=kind, effect=effect
+    )
 
 
 @st.composite
@@ -68,11 +80,24 @@ def _stripped(said: str) -> str:
 def reports(draw: st.DrawFn, origin: str | None = None) -> Report:
     label = labels.map(_stripped)
     return Report(
-        register=draw(st.sampled_from(["alpha", "beta"])), origin=origin or draw(st.sampled_from(["own", "outside"])),
-        number=draw(label), when=draw(intervals()), where=draw(st.none() | places()), act=draw(label), weapon=draw(label),
-        count=draw(st.none() | counts()), how_known=draw(st.sampled_from(HOW_KNOWN)), party=draw(label),
-        side=draw(label), target=draw(label), harm=draw(st.none() | harms()), control=draw(label), episode=draw(label),
-        narrative=draw(labels), language=draw(st.sampled_from(["", "en", "ar"])))
+        register=draw(st.sampled_from(["alpha", "beta"])),
+        origin=origin or draw(st.sampled_from(["own", "outside"])),
+        number=draw(label),
+        when=draw(intervals()),
+        where=draw(st.none() | places()),
+        act=draw(label),
+        weapon=draw(label),
+        count=draw(st.none() | counts()),
+        how_known=draw(st.sampled_from(HOW_KNOWN)),
+        party=draw(label),
+        side=draw(label),
+        target=draw(label),
+        harm=draw(st.none() | harms()),
+        control=draw(label),
+        episode=draw(label),
+        narrative=draw(labels),
+        language=draw(st.sampled_from(["", "en", "ar"])),
+    )
 
 
 def table(path: Path, rows: Iterable[Sequence[str]], encoding: str = "utf-8", delimiter: str = ",") -> Path:
@@ -93,5 +118,3 @@ def rejected(readings: Iterable[Reading]) -> Rejected:
     """The only rejected row."""
     (reading,) = [each for each in readings if isinstance(each, Rejected)]
     return reading
-
-

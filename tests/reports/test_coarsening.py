@@ -24,14 +24,17 @@ def test_no_minute_survives_in_a_coarser_time(when, precision):
     assert coarsen_time(moved, precision) == coarse
 
 
-@pytest.mark.parametrize(("precision", "earliest", "latest"), [
-    ("minute", "2017-01-15T04:05:00Z", "2017-01-15T04:05:59Z"),
-    ("hour", "2017-01-15T04:00:00Z", "2017-01-15T04:59:59Z"),
-    ("day", "2017-01-14T22:00:00Z", "2017-01-15T21:59:59Z"),
-    ("week", "2017-01-08T22:00:00Z", "2017-01-15T21:59:59Z"),
-    ("month", "2016-12-31T22:00:00Z", "2017-01-31T21:59:59Z"),
-    ("year", "2016-12-31T22:00:00Z", "2017-12-31T21:59:59Z"),
-])
+@pytest.mark.parametrize(
+    ("precision", "earliest", "latest"),
+    [
+        ("minute", "2017-01-15T04:05:00Z", "2017-01-15T04:05:59Z"),
+        ("hour", "2017-01-15T04:00:00Z", "2017-01-15T04:59:59Z"),
+        ("day", "2017-01-14T22:00:00Z", "2017-01-15T21:59:59Z"),
+        ("week", "2017-01-08T22:00:00Z", "2017-01-15T21:59:59Z"),
+        ("month", "2016-12-31T22:00:00Z", "2017-01-31T21:59:59Z"),
+        ("year", "2016-12-31T22:00:00Z", "2017-12-31T21:59:59Z"),
+    ],
+)
 def test_units_of_the_local_calendar(precision, earliest, latest):
     moment = from_iso("2017-01-15T04:05:31Z")
     coarse = coarsen_time(Interval(moment, moment, "minute", "Asia/Damascus"), precision)
@@ -62,11 +65,18 @@ def test_two_exact_places_in_one_cell_cannot_be_told_apart(where, north, east):
 
 
 def test_a_coarser_place_loses_its_name_and_what_its_p_code_says_beyond():
-    shop = Place(lat_e6=35_812_345, lon_e6=36_612_345, radius_m=50, precision="exact", pcode="XX010203", name="the bakery")
+    shop = Place(
+        lat_e6=35_812_345, lon_e6=36_612_345, radius_m=50, precision="exact", pcode="XX010203", name="the bakery"
+    )
     assert coarsen_place(shop, "settlement").name == ""
     assert coarsen_place(shop, "settlement").radius_m == DEFAULT_RADIUS_M["settlement"]
     assert [coarsen_place(shop, precision).pcode for precision in PLACE_PRECISIONS[1:]] == [
-        "XX010203", "XX010203", "XX0102", "XX01", "XX"]
+        "XX010203",
+        "XX010203",
+        "XX0102",
+        "XX01",
+        "XX",
+    ]
 
 
 def test_the_area_around_a_settlement_is_the_gazetteers_to_say():
@@ -83,13 +93,23 @@ def test_a_place_that_is_coarse_already_stays_with_its_name():
 def test_other_fields():
     assert coarsen("shelling/mortar", "general", nested_area) == "shelling"
     assert [coarsen(how, "category", nested_area) for how in ("seen", "heard", "drone", "told", "video", "")] == [
-        "own monitor", "own monitor", "instrument", "other", "other", ""]
+        "own monitor",
+        "own monitor",
+        "instrument",
+        "other",
+        "other",
+        "",
+    ]
 
 
-@pytest.mark.parametrize(("value", "precision"), [
-    ("told", "settlement"), (Interval(0, 1, "minute"), "settlement"),
-    (Place(lat_e6=0, lon_e6=0, radius_m=0, precision="exact"), "hour"),
-])
+@pytest.mark.parametrize(
+    ("value", "precision"),
+    [
+        ("told", "settlement"),
+        (Interval(0, 1, "minute"), "settlement"),
+        (Place(lat_e6=0, lon_e6=0, radius_m=0, precision="exact"), "hour"),
+    ],
+)
 def test_a_precision_without_meaning_is_refused_and_nothing_given_away(value, precision):
     with pytest.raises(ValueError, match=f"precision '{precision}' has no meaning for a {type(value).__name__}"):
         coarsen(value, precision, nested_area)

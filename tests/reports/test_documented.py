@@ -18,8 +18,8 @@ def page(repo):
 
 def table_after(page: str, head: str) -> list[tuple[list[str], str]]:
     """The rows of a table: the names in code of the first cell, and the last cell."""
-    lines = page[page.index(head):].splitlines()[2:]
-    rows = [line for line in lines[:next((n for n, line in enumerate(lines) if not line.startswith("|")), None)]]
+    lines = page[page.index(head) :].splitlines()[2:]
+    rows = list(lines[: next((n for n, line in enumerate(lines) if not line.startswith("|")), None)])
     return [(re.findall(r"`([^`]+)`", row.split("|")[1]), row.split("|")[-2]) for row in rows]
 
 

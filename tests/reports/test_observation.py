@@ -15,9 +15,14 @@ from .test_parts import OWN, WITHHELD
 @st.composite
 def observations(draw: st.DrawFn) -> Observation:
     low = draw(st.integers(0, 15_000))
-    return Observation(lat_e6=draw(st.integers(-60_000_000, 60_000_000)), lon_e6=draw(st.integers(-179_000_000, 179_000_000)),
-                       bearing=draw(st.sampled_from(BEARINGS)), distance_low_m=low,
-                       distance_high_m=draw(st.integers(low, 20_000)), post="P4")
+    return Observation(
+        lat_e6=draw(st.integers(-60_000_000, 60_000_000)),
+        lon_e6=draw(st.integers(-179_000_000, 179_000_000)),
+        bearing=draw(st.sampled_from(BEARINGS)),
+        distance_low_m=low,
+        distance_high_m=draw(st.integers(low, 20_000)),
+        post="P4",
+    )
 
 
 @given(observations(), st.floats(-11.25, 11.25), st.floats(0, 1))
@@ -41,8 +46,12 @@ def test_an_area_by_hand():
 @pytest.mark.parametrize("bearing", ["N", "E", "S", "W"])
 def test_bearings_point_where_they_say(bearing):
     area = area_of(Observation(lat_e6=0, lon_e6=0, bearing=bearing, distance_low_m=5_000, distance_high_m=5_000))
-    assert {"N": area.lat_e6 > 40_000, "E": area.lon_e6 > 40_000, "S": area.lat_e6 < -40_000,
-            "W": area.lon_e6 < -40_000}[bearing]
+    assert {
+        "N": area.lat_e6 > 40_000,
+        "E": area.lon_e6 > 40_000,
+        "S": area.lat_e6 < -40_000,
+        "W": area.lon_e6 < -40_000,
+    }[bearing]
 
 
 @given(observations())
@@ -60,11 +69,14 @@ def test_an_observation_is_a_part_of_its_own_that_join_does_not_read(observation
     assert join(parts | {name: value}) == OWN
 
 
-@pytest.mark.parametrize(("changes", "message"), [
-    ({"bearing": "NNNW"}, "bearing 'NNNW' is none of the 16 points N NNE"),
-    ({"distance_low_m": 3_000}, "distance 3000 to 2000 m does not run from low to high"),
-    ({"lat_e6": 95_000_000}, "observer's position 95000000, 0 .* is not on the earth"),
-])
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"bearing": "NNNW"}, "bearing 'NNNW' is none of the 16 points N NNE"),
+        ({"distance_low_m": 3_000}, "distance 3000 to 2000 m does not run from low to high"),
+        ({"lat_e6": 95_000_000}, "observer's position 95000000, 0 .* is not on the earth"),
+    ],
+)
 def test_a_wrong_observation(changes, message):
     right = {"lat_e6": 0, "lon_e6": 0, "bearing": "N", "distance_low_m": 1_000, "distance_high_m": 2_000}
     with pytest.raises(ValueError, match=message):

@@ -14,10 +14,21 @@ from .made import reports
 
 MOMENT = from_iso("2017-01-15T04:05:00Z")
 OWN = Report(
-    register="alpha", origin="own", number="A-17", when=Interval(MOMENT, MOMENT + 59, "minute", "Asia/Damascus"),
-    where=Place(lat_e6=35_812_345, lon_e6=36_612_345, radius_m=120, precision="exact", pcode="C1234", name="the bakery"),
-    act="shelling/mortar", count=Count(qualifier="at least", low=3), how_known="heard", party="group x",
-    harm=Harm(killed_best=2), narrative="Our monitor behind the mill counted.", language="en")
+    register="alpha",
+    origin="own",
+    number="A-17",
+    when=Interval(MOMENT, MOMENT + 59, "minute", "Asia/Damascus"),
+    where=Place(
+        lat_e6=35_812_345, lon_e6=36_612_345, radius_m=120, precision="exact", pcode="C1234", name="the bakery"
+    ),
+    act="shelling/mortar",
+    count=Count(qualifier="at least", low=3),
+    how_known="heard",
+    party="group x",
+    harm=Harm(killed_best=2),
+    narrative="Our monitor behind the mill counted.",
+    language="en",
+)
 # The default table, with the narrative withheld from everyone.
 WITHHELD = tuple(row for row in DEFAULT_DISCLOSURE if row.field != "narrative" or row.origin == "outside")
 
@@ -100,7 +111,12 @@ def test_parts_that_make_no_report():
     with pytest.raises(ValueError, match="the parts details make no report"):
         join({"details": parts["details"]})
     with pytest.raises(ValueError, match="latitude"):
-        join({"facts": parts["facts"] | {"where": {"lat_e6": 95_000_000, "lon_e6": 0, "radius_m": 1, "precision": "exact"}}})
+        join(
+            {
+                "facts": parts["facts"]
+                | {"where": {"lat_e6": 95_000_000, "lon_e6": 0, "radius_m": 1, "precision": "exact"}}
+            }
+        )
 
 
 def _parts(report: Report) -> dict[str, dict[str, object]]:

@@ -18,8 +18,13 @@ BARE = msgspec.structs.replace(NUMBERED, number="")
 
 
 def test_the_digest_is_of_the_canonical_json_of_all_that_is_stated():
-    said = {"act": "shelling", "number": "7", "origin": "own", "register": "alpha",
-            "when": {"earliest": 0, "latest": 59, "precision": "minute", "zone": "UTC"}}
+    said = {
+        "act": "shelling",
+        "number": "7",
+        "origin": "own",
+        "register": "alpha",
+        "when": {"earliest": 0, "latest": 59, "precision": "minute", "zone": "UTC"},
+    }
     plain = json.dumps(said, sort_keys=True, separators=(",", ":")).encode()
     assert content_digest(NUMBERED) == hashlib.sha256(plain).hexdigest()
 
@@ -76,5 +81,7 @@ def _rows(*many: Report) -> tuple[Accepted, ...]:
 
 
 def _held(*many: Report) -> dict[ImportKey, Held]:
-    return {import_key(report): Held(report_id=f"report-{n}", latest_id=f"latest-{n}", digest=content_digest(report))
-            for n, report in enumerate(many)}
+    return {
+        import_key(report): Held(report_id=f"report-{n}", latest_id=f"latest-{n}", digest=content_digest(report))
+        for n, report in enumerate(many)
+    }

@@ -42,15 +42,21 @@ def test_the_same_file_twice_changes_nothing(shared):
     accepted = [one for one in read(shared / "data" / FILES["airwars"][0], OUTSIDE) if isinstance(one, Accepted)]
     first = plan(accepted, {})
     assert (len(first.new), first.repeated, first.corrected) == (8_110, (), ())
-    held = {import_key(one.report): Held(report_id="r", latest_id="r", digest=content_digest(one.report)) for one in first.new}
+    held = {
+        import_key(one.report): Held(report_id="r", latest_id="r", digest=content_digest(one.report))
+        for one in first.new
+    }
     again = plan(accepted, held)
     assert (len(again.repeated), again.new, again.corrected) == (8_110, (), ())
 
 
 def test_an_event_as_the_source_has_it(shared):
     path = shared / "data" / FILES["ged"][0]
-    report = next(one.report for one in read(path, OUTSIDE) if isinstance(one, Accepted) and one.report.number == "214804")
-    assert report.where == Place(lat_e6=35_688_342, lon_e6=36_449_962, radius_m=25_000, precision="subdistrict",
-                                 name="Ein Laroz town")
+    report = next(
+        one.report for one in read(path, OUTSIDE) if isinstance(one, Accepted) and one.report.number == "214804"
+    )
+    assert report.where == Place(
+        lat_e6=35_688_342, lon_e6=36_449_962, radius_m=25_000, precision="subdistrict", name="Ein Laroz town"
+    )
     assert report.harm is not None
     assert (report.harm.killed_best, report.harm.civilians_best, report.narrative) == (2, 2, "")

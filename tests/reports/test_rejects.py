@@ -12,11 +12,25 @@ from parley.reports.rows import header
 from .made import OUTSIDE, table
 from .readers.test_ged import EVENT_CELLS, HEADER, file
 
-cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8) | st.sampled_from(["=1+1", "'=1", "-5", "@x"])
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8) | st.sampled_from(
+    ["=1+1", "'=1", "-5", "@x"]
+)
 
 
-@given(st.lists(st.builds(Rejected, st.integers(2, 10**6), st.just("=a"), cells, cells,
-                          st.fixed_dictionaries({"=a": cells, "b": cells})), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.builds(
+            Rejected,
+            st.integers(2, 10**6),
+            st.just("=a"),
+            cells,
+            cells,
+            st.fixed_dictionaries({"=a": cells, "b": cells}),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_what_is_written_is_read_back(tmp_path_factory, rejected):
     path = tmp_path_factory.mktemp("rejects") / "rejects.csv"
     assert write_rejects(path, rejected, ["=a", "b"]) == len(rejected)
@@ -25,13 +39,17 @@ def test_what_is_written_is_read_back(tmp_path_factory, rejected):
 
 def test_no_cell_of_it_is_taken_for_a_formula(tmp_path):
     path = tmp_path / "rejects.csv"
-    write_rejects(path, [Rejected(2, "n", "=1+1", "is wrong", {"n": "=1+1", "t": "@SUM(A1)", "m": "-5"})], ["n", "t", "m"])
+    write_rejects(
+        path, [Rejected(2, "n", "=1+1", "is wrong", {"n": "=1+1", "t": "@SUM(A1)", "m": "-5"})], ["n", "t", "m"]
+    )
     with path.open(newline="") as written:
         assert list(csv.reader(written))[1] == ["2", "n", "'=1+1", "is wrong", "'=1+1", "'@SUM(A1)", "'-5"]
 
 
 def test_corrected_rejects_are_imported_as_the_file_they_came_from(tmp_path):
-    source = file(tmp_path, {"id": "1", "where_coordinates": "=town"}, {"id": "2", "latitude": "95", "where_coordinates": "=town"})
+    source = file(
+        tmp_path, {"id": "1", "where_coordinates": "=town"}, {"id": "2", "latitude": "95", "where_coordinates": "=town"}
+    )
     bad = [one for one in read(source, OUTSIDE) if isinstance(one, Rejected)]
     path = tmp_path / "rejects.csv"
     assert write_rejects(path, bad, header(source)) == 1
@@ -48,7 +66,11 @@ def test_rejects_of_rejects_keep_the_sources_columns_once(tmp_path):
     bad = Rejected(9, "latitude", "95", "x", EVENT_CELLS)
     write_rejects(tmp_path / "a.csv", [bad], HEADER)
     again = list(read(tmp_path / "a.csv", OUTSIDE))
-    write_rejects(tmp_path / "b.csv", [Rejected(2, "id", "", "y", dict.fromkeys(header(tmp_path / "a.csv"), ""))], header(tmp_path / "a.csv"))
+    write_rejects(
+        tmp_path / "b.csv",
+        [Rejected(2, "id", "", "y", dict.fromkeys(header(tmp_path / "a.csv"), ""))],
+        header(tmp_path / "a.csv"),
+    )
     assert isinstance(again[0], Accepted)
     assert header(tmp_path / "b.csv") == header(tmp_path / "a.csv")
 

@@ -37,7 +37,9 @@ def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path):
 def test_windows_1256_is_named_and_read_when_asked(tmp_path):
     lines = [[str(n), "معرة النعمان", "قصف مدفعي على البلدة أدى إلى سقوط جرحى"] for n in range(5)]
     path = table(tmp_path / "a.csv", [HEAD, *lines], encoding="cp1256")
-    with pytest.raises(UnreadableFile, match=r"a\.csv is not utf-8 .*looks like windows-1256: pass `encoding` windows-1256"):
+    with pytest.raises(
+        UnreadableFile, match=r"a\.csv is not utf-8 .*looks like windows-1256: pass `encoding` windows-1256"
+    ):
         read(path)
     assert read(path, encoding="windows-1256")[0].cells["place"] == "معرة النعمان"
 
@@ -75,7 +77,9 @@ def test_a_header_without_rows_has_none(tmp_path):
 
 def test_missing_and_repeated_columns(tmp_path):
     path = table(tmp_path / "a.csv", [HEAD])
-    with pytest.raises(UnreadableFile, match=r"has no column 'date', 'lat', which .* its columns are number, place, note"):
+    with pytest.raises(
+        UnreadableFile, match=r"has no column 'date', 'lat', which .* its columns are number, place, note"
+    ):
         read(path, required=["number", "date", "lat"])
     with pytest.raises(UnreadableFile, match="names the column 'place' twice"):
         read(table(tmp_path / "b.csv", [["place", "number", "place"]]))
@@ -111,7 +115,7 @@ def test_a_quotation_mark_that_is_not_closed_costs_one_stretch_and_not_the_file(
     path = tmp_path / "a.csv"
     path.write_text('number,place,note\n1,a,"open\n' + "2,b,fine\n" * 50_000)
     found = read(path)
-    assert [one.row for one in found if isinstance(one, Rejected)][0] == 2
+    assert next(one.row for one in found if isinstance(one, Rejected)) == 2
     assert sum(isinstance(one, Row) for one in found) > 30_000
 
 

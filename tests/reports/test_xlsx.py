@@ -24,16 +24,29 @@ def book(path, *lines, formats=()):
 
 
 def test_cells_become_text_and_dates_iso(tmp_path):
-    path = book(tmp_path / "a.xlsx", ["n", "d", "m", "t", "x", "e"],
-                [7.0, date(2017, 1, 15), datetime(2017, 1, 15, 4, 5), time(4, 5), 36.201241, None])
+    path = book(
+        tmp_path / "a.xlsx",
+        ["n", "d", "m", "t", "x", "e"],
+        [7.0, date(2017, 1, 15), datetime(2017, 1, 15, 4, 5), time(4, 5), 36.201241, None],
+    )
     (row,) = rows(path)
-    assert dict(row.cells) == {"n": "7", "d": "2017-01-15", "m": "2017-01-15T04:05:00", "t": "04:05:00",
-                               "x": "36.201241", "e": ""}
+    assert dict(row.cells) == {
+        "n": "7",
+        "d": "2017-01-15",
+        "m": "2017-01-15T04:05:00",
+        "t": "04:05:00",
+        "x": "36.201241",
+        "e": "",
+    }
 
 
 def test_midnight_stays_midnight_where_the_sheet_shows_hours(tmp_path):
-    path = book(tmp_path / "a.xlsx", ["a", "b"], [datetime(2017, 1, 15), datetime(2017, 1, 15)],
-                formats=[("A2", "yyyy-mm-dd"), ("B2", "yyyy-mm-dd hh:mm")])
+    path = book(
+        tmp_path / "a.xlsx",
+        ["a", "b"],
+        [datetime(2017, 1, 15), datetime(2017, 1, 15)],
+        formats=[("A2", "yyyy-mm-dd"), ("B2", "yyyy-mm-dd hh:mm")],
+    )
     (row,) = rows(path)
     assert (row.cells["a"], row.cells["b"]) == ("2017-01-15", "2017-01-15T00:00:00")
 
@@ -52,8 +65,10 @@ def test_a_formula_is_told_from_a_text_that_looks_like_one(tmp_path):
 
 
 def test_an_event_dataset_as_a_workbook_is_read_the_same(tmp_path):
-    cells = [date.fromisoformat(cell) if name.startswith("date_s") else cell
-             for name, cell in zip(HEADER, EVENT, strict=True)]
+    cells = [
+        date.fromisoformat(cell) if name.startswith("date_s") else cell
+        for name, cell in zip(HEADER, EVENT, strict=True)
+    ]
     assert one(read(book(tmp_path / "a.xlsx", HEADER, cells), OUTSIDE)).number == "214797"
 
 
@@ -124,7 +139,10 @@ def test_entities_are_refused(tmp_path):
 
 
 def test_a_table_of_ones_own_in_a_workbook(tmp_path):
-    path = book(tmp_path / "a.xlsx", ["report_id", "time_start", "time_end", "lat", "lon", "act_type"],
-                ["r1", datetime(2017, 1, 15, 4, 5), datetime(2017, 1, 15, 5, 5), 36.2, 37.1, "shelling"])
+    path = book(
+        tmp_path / "a.xlsx",
+        ["report_id", "time_start", "time_end", "lat", "lon", "act_type"],
+        ["r1", datetime(2017, 1, 15, 4, 5), datetime(2017, 1, 15, 5, 5), 36.2, 37.1, "shelling"],
+    )
     report = one(read(path, OWN))
     assert report.when.latest - report.when.earliest == 3_600

@@ -87,12 +87,17 @@ def _bulletin(number: int, day: date) -> Iterator[Act]:
         moment = at(day, time(19, 36)) + timedelta(minutes=minutes)
         if REFUSED.get(number) == member:
             yield {**_on_bulletin(member, "refuse", day, moment), "reason": _reason(number, day)}
-        elif number not in (*LAPSED, *REFUSED) or (number in REFUSED and member == PUBLISHER):
-            yield _on_bulletin(member, "approve", day, moment)
-        elif number % 2 == 0 and member == PUBLISHER:
+        elif _approves(number, member):
             yield _on_bulletin(member, "approve", day, moment)
     if number == CORRECTED:
         yield from _correction(day)
+
+
+def _approves(number: int, member: str) -> bool:
+    """Everyone on most days; the publisher alone where another refuses, and on even ones of the days that lapse."""
+    if number in REFUSED or number in LAPSED:
+        return member == PUBLISHER and (number in REFUSED or number % 2 == 0)
+    return True
 
 
 def _on_bulletin(member: str, what: str, day: date, moment: datetime) -> Act:

@@ -17,7 +17,8 @@ ZONE_NAMES: Mapping[str, Mapping[str, str]] = {
                    "fa": "منطقه آرام غربی", "tr": "Batı sessizlik alanı"},
     "fords": {"en": "Fords security zone", "ru": "Зона безопасности у бродов", "ar": "منطقة أمن المخاضات",
               "fa": "منطقه امن گدارها", "tr": "Geçitler güvenlik bölgesi"},
-    "column-area": {"en": "Area of operations against the Cinder Column", "ru": "Район действий против «Пепельной колонны»",
+    "column-area": {"en": "Area of operations against the Cinder Column",
+                    "ru": "Район действий против «Пепельной колонны»",
                     "ar": "منطقة العمليات ضد رتل الجمر", "fa": "منطقه عملیات علیه ستون خاکستر",
                     "tr": "Köz Kolu'na karşı harekât alanı"},
 }
@@ -41,7 +42,8 @@ def files() -> Mapping[str, bytes]:
         "acts.jsonl": _acts(),
     }
     for member in registers.GUARANTORS:
-        for name, reports in ((member, registers.reports(member)), (f"{member}-corrections", registers.corrections(member))):
+        for name, reports in ((member, registers.reports(member)),
+                              (f"{member}-corrections", registers.corrections(member))):
             found[f"registers/{name}.csv"] = _csv(
                 registers.COLUMNS, ([report.row[column] for column in registers.COLUMNS] for report in reports))
     return found
@@ -98,14 +100,14 @@ def _place(pcode: str, name: str, point: land.Point, level: str, parent: str) ->
     return (pcode, name, f"{lat:.4f}", f"{lon:.4f}", level, parent, "|".join(others))
 
 
-_TRUTH = ("incident", "at", "lat", "lon", "pcode", "place", "act", "weapon", "side", "actor", "target", "rounds", "killed",
+_TRUTH = ("incident", "at", "lat", "lon", "pcode", "act", "weapon", "side", "actor", "target", "rounds", "killed",
           "civilians", "injured")
 
 
 def _true_row(one: truth.Happening) -> Sequence[str]:
     lat, lon = land.degrees(one.point)
-    return (one.id, registers.iso(one.at), f"{lat:.4f}", f"{lon:.4f}", one.settlement.pcode, one.settlement.name, one.act,
-            one.weapon, one.side, one.actor, one.target,
+    return (one.id, registers.iso(one.at), f"{lat:.4f}", f"{lon:.4f}", one.settlement.pcode,
+            one.act, one.weapon, one.side, one.actor, one.target,
             *map(str, (one.rounds, one.killed, one.civilians, one.injured)))
 
 
@@ -126,4 +128,4 @@ def _acts() -> bytes:
 def _line(act: judging.Act) -> str:
     moment = act["at"]
     assert isinstance(moment, datetime)
-    return json.dumps({**act, "at": moment.isoformat()}, ensure_ascii=False)
+    return json.dumps({**act, "at": moment.isoformat()}, ensure_ascii=False, separators=(",", ":"))

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from random import Random
 
 from generator.chance import happens, stream
-from generator.daily import at, key
+from generator.daily import CORRECTED, at, key
 from generator.judging import Act, data_of, findings
 from generator.registers import A, B, C, Report, by_incident
 from generator.territory import ASSEMBLY, GOVERNMENT
@@ -29,10 +30,10 @@ def acts() -> Iterator[Act]:
 
 
 def _sample(rng: Random, count: int, fits: Callable[[Report], bool]) -> list[Report]:
-    """First reports of incidents that fit, not of the last three days, in time order."""
-    before = LAST_DAY - timedelta(days=3)
+    """First reports of incidents that fit, in time order; none of the last three days or of the corrected bulletin."""
+    before, corrected = LAST_DAY - timedelta(days=3), FIRST_DAY + timedelta(days=CORRECTED - 1)
     fitting = [reports[0] for reports in by_incident().values()
-               if operational_day(reports[-1].recorded) < before and fits(reports[0])]
+               if corrected != operational_day(reports[-1].recorded) < before and fits(reports[0])]
     rng.shuffle(fitting)
     return sorted(fitting[:count], key=lambda report: report.recorded)
 
@@ -84,8 +85,9 @@ def _measures() -> Iterator[Act]:
         asked = report.recorded + timedelta(minutes=rng.randint(15, 240))
         kind = rng.choice(list(MEASURES))
         yield {
-            "at": asked, "member": report.register, "act": "measure", "key": key(report.register, "measure", report.number),
-            "on": report.reference, "kind": kind, "asked_of": _RIVAL[report.register],
+            "at": asked, "member": report.register, "act": "measure",
+            "key": key(report.register, "measure", report.number), "on": report.reference,
+            "kind": kind, "asked_of": _RIVAL[report.register],
             "text": filled(MEASURES[kind], data_of(rng, report.of, report)),
             "due": (asked + timedelta(hours=12)).isoformat(),
         }
@@ -108,7 +110,7 @@ def _separations() -> Iterator[Act]:
     """B says of neighbouring incidents in one settlement that they are not the same; A sometimes agrees."""
     rng = stream("separations")
     firsts = _sample(rng, 2000, lambda report: report.register in _RIVAL)
-    near = [(a, b) for a, b in zip(firsts, firsts[1:], strict=False)
+    near = [(a, b) for a, b in pairwise(firsts)
             if a.register != b.register and a.of.settlement.district == b.of.settlement.district]
     rng.shuffle(near)
     for a, b in near[:10]:

@@ -53,7 +53,8 @@ def _on(one: Happening, reports: tuple[Report, ...]) -> Iterator[Act]:
         likely = {A: 0.28, B: 0.32}.get(member, 0.08) + (0.12 if own else -0.08)
         if happens(rng, (0.62 if member == C else 1.0) if rivals else likely):
             at = _decided_at(rng, member, reports[-1].recorded)
-            yield from _with_changes(rng, _finding(rng, one, reports, member, _determination(rng, one, member, kind), at))
+            determination = _determination(rng, one, member, kind)
+            yield from _with_changes(rng, _finding(rng, one, reports, member, determination, at))
 
 
 def _planned(rng: Random, one: Happening, reports: tuple[Report, ...]) -> Iterator[Act]:
@@ -92,7 +93,8 @@ def _finding(
         "on": anchor.reference, "judged": [report.reference for report in reports],
         "held": filled(rng.choice(HELD[determination, reason]), data),
         "grounds": filled(rng.choice(GROUNDS[determination, reason]), data),
-        "determination": determination, "reason": reason, "attribution": attribution, "said_by": said_by, "basis": basis,
+        "determination": determination, "reason": reason,
+        "attribution": attribution, "said_by": said_by, "basis": basis,
     }
 
 
@@ -116,16 +118,19 @@ def _with_changes(rng: Random, first: Act) -> Iterator[Act]:
         yield {"at": at + timedelta(days=2, minutes=rng.randint(1, 90)), "member": first["member"],
                "act": "withdraw-finding", "key": f"{key}-withdrawn", "of": key, "reason": rng.choice(WITHDRAWN)}
     elif happens(rng, 0.02):
-        other = ("no violation", "") if first["determination"] == "unable to verify" else ("unable to verify", "no material")
+        unclear = first["determination"] == "unable to verify"
+        other = ("no violation", "") if unclear else ("unable to verify", "no material")
         yield {**first, "at": at + timedelta(days=3, minutes=rng.randint(1, 90)), "key": f"{key}-2",
                "determination": other[0], "reason": other[1],
-               "grounds": SECOND_THOUGHT + rng.choice(GROUNDS[other]).format(few=rng.randint(2, 9)), "attribution": "", "said_by": "", "basis": "", "supersedes": key}
+               "grounds": SECOND_THOUGHT + rng.choice(GROUNDS[other]).format(few=rng.randint(2, 9)),
+               "attribution": "", "said_by": "", "basis": "", "supersedes": key}
 
 
 def data_of(rng: Random, one: Happening, report: Report) -> Mapping[str, str]:
     """What texts on an incident are filled with: what was done, where, when, by whom, and a small number."""
     return {
         "act": ACT_WORDS[report.row["act"]], "place": report.row["place"] or one.settlement.name,
-        "when": told(report.row), "actor": f"the {one.actor}", "target": one.target if one.target == CIVILIANS else f"the {one.target}", "few": str(rng.randint(2, 9)),
+        "when": told(report.row), "actor": f"the {one.actor}",
+        "target": one.target if one.target == CIVILIANS else f"the {one.target}", "few": str(rng.randint(2, 9)),
         "around": rng.choice(("around", "north of", "facing")),
     }

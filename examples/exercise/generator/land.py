@@ -7,6 +7,7 @@ Cells of the country are its districts; the other cells are sea and two neighbou
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from generator.chance import stream
 
@@ -99,7 +100,7 @@ def _border(a: Vertex, b: Vertex, crookedness: float) -> tuple[Point, ...]:
     line = [_VERTICES[a], _VERTICES[b]]
     for _ in range(4 if crookedness > 0.1 else 3):
         broken: list[Point] = []
-        for (ax, ay), (bx, by) in zip(line, line[1:], strict=False):
+        for (ax, ay), (bx, by) in pairwise(line):
             shift = rng.uniform(-crookedness, crookedness)
             broken += [(ax, ay), ((ax + bx) / 2 - (by - ay) * shift, (ay + by) / 2 + (bx - ax) * shift)]
         line = [*broken, line[-1]]

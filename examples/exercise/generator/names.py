@@ -12,10 +12,13 @@ COUNTRY = "Orvessa"
 REGIONS = ("Ostrevan", "Lutharre", "Tovenna", "Marnavel", "Quelmary", "Ilvennor", "Duvelle", "Brevoldy", "Tessoria")
 SEA, NORTH, EAST = "Ammaret Sea", "Quorrin", "Brisande"
 
-_STARTS = ("Bel Bran Cal Dor Dru El Fen Gar Hal Il Kes Lan Lor Mar Mer Mor Nel Nor Ol Or Pel Quel Ral Ros Sel Sor Tal "
-           "Tor Ul Van Vel Wen Yar Zel").split()
-_MIDDLES = "a e i o u ave eno iri andu usta ori emba".split()
-_ENDS = "vesh dra moth nne rel dun sk ttor lme quor rry nnet vane lith shar".split()
+_STARTS = (
+    "Bel", "Bran", "Cal", "Dor", "Dru", "El", "Fen", "Gar", "Hal", "Il", "Kes", "Lan", "Lor", "Mar", "Mer", "Mor",
+    "Nel", "Nor", "Ol", "Or", "Pel", "Quel", "Ral", "Ros", "Sel", "Sor", "Tal", "Tor", "Ul", "Van", "Vel", "Wen", "Yar",
+    "Zel",
+)
+_MIDDLES = ("a", "e", "i", "o", "u", "ave", "eno", "iri", "andu", "usta", "ori", "emba")
+_ENDS = ("vesh", "dra", "moth", "nne", "rel", "dun", "sk", "ttor", "lme", "quor", "rry", "nnet", "vane", "lith", "shar")
 
 _RUSSIAN = {
     "sh": "ш", "th": "т", "qu": "кв", "ch": "ч", "kh": "х", "ya": "я", "a": "а", "b": "б", "c": "к", "d": "д", "e": "е",
@@ -23,9 +26,9 @@ _RUSSIAN = {
     "s": "с", "t": "т", "u": "у", "v": "в", "w": "в", "y": "и", "z": "з",
 }
 _ARABIC = {
-    "sh": "ش", "th": "ث", "qu": "كو", "ch": "تش", "kh": "خ", "ya": "يا", "a": "ا", "b": "ب", "c": "ك", "d": "د", "e": "ي",
-    "f": "ف", "g": "غ", "h": "ه", "i": "ي", "k": "ك", "l": "ل", "m": "م", "n": "ن", "o": "و", "p": "ب", "r": "ر",
-    "s": "س", "t": "ت", "u": "و", "v": "ف", "w": "و", "y": "ي", "z": "ز",
+    "sh": "ش", "th": "ث", "qu": "كو", "ch": "تش", "kh": "خ", "ya": "يا", "a": "ا", "b": "ب", "c": "ك", "d": "د",
+    "e": "ي", "f": "ف", "g": "غ", "h": "ه", "i": "ي", "k": "ك", "l": "ل", "m": "م", "n": "ن", "o": "و",
+    "p": "ب", "r": "ر", "s": "س", "t": "ت", "u": "و", "v": "ف", "w": "و", "y": "ي", "z": "ز",
 }
 _PERSIAN = {**_ARABIC, "p": "پ", "g": "گ", "v": "و", "c": "ک", "k": "ک", "qu": "کو", "e": "ی", "i": "ی", "y": "ی",
             "ya": "یا", "ch": "چ"}

@@ -54,7 +54,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Report:
-    """A row of a register; `of` is the true incident that it speaks of, `recorded` local. `repeats`: a second report."""
+    """A row of a register; `of` is the true incident it speaks of, `recorded` local. `repeats`: told a second time."""
 
     register: str
     of: Happening
@@ -84,7 +84,8 @@ def reports(register: str) -> tuple[Report, ...]:
     found = sorted((report for one in incidents() for report in _accounts(register, one)),
                    key=lambda report: (report.recorded, report.of.id, report.repeats))
     return tuple(
-        replace(report, row={**report.row, "number": f"{CODES[register]}-{place:04}", "recorded_at": iso(report.recorded)})
+        replace(report, row={**report.row, "number": f"{CODES[register]}-{place:04}",
+                             "recorded_at": iso(report.recorded)})
         for place, report in enumerate(found, 1))
 
 
@@ -131,7 +132,7 @@ def _planned_accounts(rng: Random, register: str, one: Happening) -> Iterator[Re
 
 def _recorded(rng: Random, at: datetime) -> datetime:
     """When it was written down: mostly within three hours; nothing of earlier days on the last one."""
-    lag = rng.randint(180, 840) if happens(rng, 0.08) else rng.randint(12, 180)
+    lag = rng.randint(180, 840) if happens(rng, 0.08) else rng.randint(40, 190)  # longer than any clock errs
     recorded = at + timedelta(minutes=lag)
     if recorded.time().replace(second=0) == CUTOFF:
         recorded += timedelta(minutes=1)
@@ -142,7 +143,8 @@ def _recorded(rng: Random, at: datetime) -> datetime:
 def _repetition(rng: Random, first: Report) -> Report:
     """The same incident told again by somebody else, as part of one episode or not."""
     episode = f"{CODES[first.register]}/{first.of.at:%m%d}/{rng.randint(1, 9)}" if happens(rng, 0.5) else ""
-    row = {**first.row, "how_known": "told", "episode": episode, "narrative": "A second account: " + first.row["narrative"]}
+    row = {**first.row, "how_known": "told", "episode": episode,
+           "narrative": "A second account: " + first.row["narrative"]}
     return Report(first.register, first.of, first.recorded + timedelta(minutes=rng.randint(4, 40)), row, repeats=True)
 
 
@@ -170,7 +172,8 @@ def _when(rng: Random, register: str, at: datetime, clear: bool) -> Row:
 
 
 def _where(rng: Random, one: Happening, clear: bool) -> Row:
-    precision = pick(rng, {"exact": 38, "settlement": 50, "district": 0 if clear else 9, "governorate": 0 if clear else 3})
+    coarse = {} if clear else {"district": 9, "governorate": 3}
+    precision = pick(rng, {"exact": 38, "settlement": 50, **coarse})
     if precision == "exact":
         radius = 1000 if clear else rng.choice((500, 2000, 3500))
         point = (one.point[0] + noise(rng, radius / 3000), one.point[1] + noise(rng, radius / 3000))

@@ -22,25 +22,27 @@ _APPEALS = {
 _DELEGATIONS = {GOVERNMENT_MEMBER: 8, ASSEMBLY_MEMBER: 8, A: 4, B: 4, C: 4, ENVOY: 3, OBSERVER: 2, SECRETARIAT: 2}
 
 STATEMENT = {
-    "en": "The guarantors note that the fire between the parties goes on, though there is less of it than at first. They "
-          "ask the parties to keep all weapons of 100 millimetres and above silent along the whole line from 18:00 on "
-          "2 April 2031, and to let patrols pass without notice. From 4 April two areas stand under a regime of their "
-          "own. The area of operations against the Cinder Column is not touched by this text.",
-    "ar": "يلاحظ الضامنون أن إطلاق النار بين الطرفين مستمر، وإن كان أقل مما كان في البداية. ويطلبون من الطرفين إسكات جميع "
-          "الأسلحة من عيار 100 مليمتر فما فوق على طول الخط من الساعة 18:00 يوم 2 نيسان 2031، والسماح بمرور الدوريات من دون "
-          "إشعار. واعتبارا من 4 نيسان تخضع منطقتان لنظام خاص بكل منهما. ولا يمس هذا النص منطقة العمليات ضد رتل الجمر.",
+    "en": "The guarantors note that the fire between the parties goes on, though there is less of it than at "
+          "first. They ask the parties to keep all weapons of 100 millimetres and above silent along the whole "
+          "line from 18:00 on 2 April 2031, and to let patrols pass without notice. From 4 April two areas "
+          "stand under a regime of their own. The area of operations against the Cinder Column is not touched "
+          "by this text.",
+    "ar": "يلاحظ الضامنون أن إطلاق النار بين الطرفين مستمر، وإن كان أقل مما كان في البداية. ويطلبون من الطرفين "
+          "إسكات جميع الأسلحة من عيار 100 مليمتر فما فوق على طول الخط من الساعة 18:00 يوم 2 نيسان 2031، والسماح"
+          " بمرور الدوريات من دون إشعار. واعتبارا من 4 نيسان تخضع منطقتان لنظام خاص بكل منهما. ولا يمس هذا النص"
+          " منطقة العمليات ضد رتل الجمر.",
 }
 SECOND_STATEMENT = {
-    "en": "The guarantors take stock of sixty days. They will publish, beside the number of incidents, what each of them "
-          "holds of every one of them, and ask the parties to answer inquiries within two days.",
-    "ar": "يستعرض الضامنون حصيلة ستين يوما. وسينشرون، إلى جانب عدد الحوادث، ما يراه كل منهم في كل حادث، ويطلبون من الطرفين "
-          "الرد على الاستفسارات خلال يومين.",
+    "en": "The guarantors take stock of sixty days. They will publish, beside the number of incidents, what "
+          "each of them holds of every one of them, and ask the parties to answer inquiries within two days.",
+    "ar": "يستعرض الضامنون حصيلة ستين يوما. وسينشرون، إلى جانب عدد الحوادث، ما يراه كل منهم في كل حادث، ويطلبون"
+          " من الطرفين الرد على الاستفسارات خلال يومين.",
 }
 ENVOY_STATEMENT = {
-    "en": "The Envoy spoke with both delegations in separate rooms. Both asked for the road over the fords to be opened "
-          "for two hours a day. The Envoy will carry the maps between them.",
-    "ar": "تحدث المبعوث إلى الوفدين في غرفتين منفصلتين. وطلب كلاهما فتح الطريق عبر المخاضات ساعتين في اليوم. وسينقل المبعوث "
-          "الخرائط بينهما.",
+    "en": "The Envoy spoke with both delegations in separate rooms. Both asked for the road over the fords to "
+          "be opened for two hours a day. The Envoy will carry the maps between them.",
+    "ar": "تحدث المبعوث إلى الوفدين في غرفتين منفصلتين. وطلب كلاهما فتح الطريق عبر المخاضات ساعتين في اليوم. "
+          "وسينقل المبعوث الخرائط بينهما.",
 }
 
 
@@ -71,8 +73,8 @@ def _preparations() -> Iterator[Act]:
     yield _act(HOST, "invitation", _march(25, 10), round=FIRST_ROUND, invited=list(_DELEGATIONS), venue=VENUE,
                begins=_april(1, 9).isoformat(), text="Pelluria invites the delegations to its guest house in Corvanet.")
     for number, (member, seats) in enumerate(_DELEGATIONS.items()):
-        yield _act(member, "accreditation", _march(26 + number % 4, 12, 3 * number), round=FIRST_ROUND, delegation=member,
-                   seats=seats)
+        yield _act(member, "accreditation", _march(26 + number % 4, 12, 3 * number), round=FIRST_ROUND,
+                   delegation=member, seats=seats)
 
 
 def _joint_group() -> Iterator[Act]:

@@ -15,7 +15,7 @@ _APART_KM = 4.5
 
 @dataclass(frozen=True)
 class District:
-    """A second-level area; `held_by` is a party or the excluded group, `contact` says that another holds the next one."""
+    """A second-level area; `held_by` is a party or the excluded group; `contact`: another holds the next one."""
 
     pcode: str
     name: str

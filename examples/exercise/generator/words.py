@@ -1,4 +1,4 @@
-"""Sentences of the exercise, each from its data: narratives, grounds, questions, texts. Neutral, and nobody is named."""
+"""Sentences of the exercise, each from its data: narratives, grounds, questions. Neutral, and nobody is named."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
@@ -93,7 +93,8 @@ GROUNDS: Mapping[Judged, tuple[str, ...]] = {
         "The place lies inside the excluded area by {few} km.",
         "No party answers for those who fired; no provision names them."),
     ("unable to verify", "access denied"): (
-        "Access was refused at the check point before the place.", "The road was closed; {few} requests went unanswered."),
+        "Access was refused at the check point before the place.",
+        "The road was closed; {few} requests went unanswered."),
     ("unable to verify", "too late"): (
         "The request reached the centre {few} days after the event; nothing was left to examine.",),
     ("unable to verify", "no material"): (
@@ -111,7 +112,7 @@ WITHDRAWN = (
 )
 QUESTIONS = (
     "Which unit held the positions {around} {place} on {when}?",
-    "Is there camera material of {place} for the hour around {when}?",
+    "Is there camera material of {place} for {when}?",
     "From which bearing was the fire at {place} on {when} recorded?",
     "What does the duty book of the liaison at {place} say of {when}?",
     "On what does the number stated for {act} at {place} on {when} rest?",
@@ -137,7 +138,7 @@ MEASURES: Mapping[str, str] = {
     "demarche": "The repeated fire at {place} is raised with the party at its seat.",
 }
 LINK = ("Same quarter of an hour and the same direction of fire.", "Both describe the fire on the mill.",
-        "The liaison confirmed that there was one exchange only.", "Same weapon, and the smoke was photographed once.")
+        "The liaison of the party speaks of one exchange only.", "Same weapon, and the smoke was photographed once.")
 SEPARATE = ("The two were heard {few} minutes apart by one post.", "Different directions of fire.",
             "One fell east and one west of the river.", "One was outgoing and the other an impact.")
 REFUSALS = (

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from parley.agreement.agreement import CIVILIANS, Adherent, Agreement, ExcludedGroup, Party
 from parley.agreement.decision import uncovered, unreachable
 from parley.agreement.lines import Path
-from parley.agreement.reading import WRONG, Notes, suggestion
+from parley.agreement.reading import Notes, suggestion
 from parley.agreement.terms import HasId
 from parley.vocabulary.acts import ACTS
 from parley.vocabulary.intervals import to_iso
@@ -158,16 +158,16 @@ def _areas_are_sound(agreement: Agreement, notes: Notes) -> None:
     places += [(("zones", n), zone.areas, zone.features) for n, zone in enumerate(agreement.zones)]
     for path, areas, names in places:
         _known(notes, (*path, "areas"), (areas,), [each.id for each in agreement.area_files], "area file", single=True)
-        if areas in features:
+        if features.get(areas):
             _known(notes, (*path, "features"), names, features[areas], "feature")
     for n, zone in enumerate(agreement.zones):
         if not zone.features:
             notes.note(("zones", n, "features"), f"zone {zone.id} has no feature; list at least one")
         if zone.approximate != (zone.margin_m > 0):
             notes.note(("zones", n, "margin_m"), "an approximate zone needs a margin in metres, and an exact one none")
-    mapped = features.get(agreement.territory.areas)
+    mapped = features.get(agreement.territory.areas, [])
     for n, region in enumerate(agreement.regions):
-        if mapped is not None:
+        if mapped:
             _known(notes, ("regions", n, "pcode"), (region.pcode,), mapped, "feature of the territory", single=True)
             _known(notes, ("regions", n, "includes"), region.includes, mapped, "feature of the territory")
     if agreement.territory.pcode and not is_area(agreement.territory.pcode):
@@ -243,7 +243,7 @@ def _known(
 ) -> None:
     names_known = list(known)
     for n, name in enumerate(names):
-        if name is not WRONG and name not in names_known:
+        if name not in names_known:
             article = "an" if what[0] in "aeiou" else "a"
             notes.note(
                 path if single else (*path, n),

@@ -16,8 +16,8 @@ from parley.agreement.disclosure import with_defaults
 from parley.agreement.ground import AreaFile, AreaSet
 from parley.agreement.lines import find_lines
 from parley.agreement.mistakes import AgreementError, Mistake
-from parley.agreement.reading import WRONG, Notes, read
-from parley.record.canonical import encode
+from parley.agreement.reading import Notes, read
+from parley.record.canonical import decode, encode
 from parley.vocabulary.areas import Area, rings_of
 from parley.vocabulary.gazetteer import GazetteerError, Settlement, read_settlements
 
@@ -27,20 +27,16 @@ _TOML_PLACE = re.compile(r" \(at line (\d+), column \d+\)")
 def load(path: Path) -> Agreement:
     """The agreement in a file. Raises AgreementError with every mistake found, in the order of the file."""
     table, notes = _parse(path)
-    agreement = read(Agreement, table, (), notes)
-    if isinstance(table.get("area_files"), list):
-        area_files = read(tuple[AreaFile, ...], table["area_files"], ("area_files",), _silent(notes))
-        area_sets = tuple(_read_area_set(path, each, n, notes) for n, each in enumerate(area_files))
-    settlements = _read_places(path, table.get("places"), notes)
-    if agreement is not WRONG:
-        agreement = msgspec.structs.replace(
-            agreement, area_sets=tuple(each for each in area_sets if each is not None), settlements=settlements
-        )
-        check(agreement, notes)
-        agreement = msgspec.structs.replace(agreement, disclosure=with_defaults(agreement.disclosure))
+    agreement: Agreement = read(Agreement, table, (), notes)
+    agreement = msgspec.structs.replace(
+        agreement,
+        area_sets=tuple(_read_area_set(path, each, n, notes) for n, each in enumerate(agreement.area_files)),
+        settlements=_read_places(path, agreement.places, notes),
+    )
+    check(agreement, notes)
     if notes.mistakes:
         raise AgreementError(tuple(sorted(notes.mistakes, key=lambda each: (each.file != path.name, each.line))))
-    return agreement  # type: ignore[no-any-return]
+    return msgspec.structs.replace(agreement, disclosure=with_defaults(agreement.disclosure))
 
 
 def files(path: Path) -> tuple[Path, ...]:
@@ -53,6 +49,11 @@ def files(path: Path) -> tuple[Path, ...]:
 def canonical(agreement: Agreement) -> bytes:
     """The bytes that stand for an agreement: all of it, geometry and gazetteer included, in the record's form."""
     return encode(msgspec.to_builtins(agreement))
+
+
+def from_canonical(data: bytes) -> Agreement:
+    """The agreement that `canonical` bytes stand for. Raises NotCanonical or msgspec.ValidationError."""
+    return msgspec.convert(decode(data), Agreement)
 
 
 def agreement_hash(agreement: Agreement) -> str:
@@ -88,24 +89,22 @@ def _syntax_mistake(path: Path, text: str, message: str) -> Mistake:
     return Mistake(path.name, line, "", f"is not TOML: {words}")
 
 
-def _silent(notes: Notes) -> Notes:
-    """Notes to be thrown away: what they say has been noted already."""
-    return Notes(notes.file, notes.lines, notes.zone)
-
-
-def _read_area_set(path: Path, area_file: AreaFile, number: int, notes: Notes) -> AreaSet | None:
+def _read_area_set(path: Path, area_file: AreaFile, number: int, notes: Notes) -> AreaSet:
+    nothing = AreaSet(id=area_file.id, features=())
+    if not area_file.file:  # noted already
+        return nothing
     try:
         collection = json.loads((path.parent / area_file.file).read_text(encoding="utf-8"))
     except FileNotFoundError:
         notes.note(("area_files", number, "file"), f"there is no file {area_file.file} beside {path.name}")
-        return None
+        return nothing
     except ValueError as error:
         notes.note_file(area_file.file, f"is not JSON: {error}", line=getattr(error, "lineno", 0))
-        return None
+        return nothing
     features = collection.get("features") if isinstance(collection, dict) else None
-    if not isinstance(features, list):
-        notes.note_file(area_file.file, "is no FeatureCollection; save it as GeoJSON with features")
-        return None
+    if not isinstance(features, list) or not features:
+        notes.note_file(area_file.file, "is no FeatureCollection with features; save it as GeoJSON")
+        return nothing
     areas = [_read_area(area_file, feature, n, notes) for n, feature in enumerate(features)]
     found = tuple(area for area in areas if area is not None)
     if len({area.id for area in found}) < len(found):
@@ -131,8 +130,8 @@ def _read_area(area_file: AreaFile, feature: Any, number: int, notes: Notes) -> 
         return None
 
 
-def _read_places(path: Path, places: Any, notes: Notes) -> tuple[Settlement, ...]:
-    if not isinstance(places, str) or not places:
+def _read_places(path: Path, places: str, notes: Notes) -> tuple[Settlement, ...]:
+    if not places:
         return ()
     try:
         return read_settlements(path.parent / places)

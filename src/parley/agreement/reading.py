@@ -1,11 +1,11 @@
 """Plain TOML values into the structs of `agreement`, every mistake noted on the way.
 
-The structs are the schema: a field's type says what the file must hold. Where a value is wrong a mistake is noted
-and reading goes on, so that one run names them all.
+The structs are the schema: a field's type says what the file must hold. Where a value is wrong a mistake is noted, a
+blank is put in its place, and reading goes on, so that one run names all mistakes, those of sense included.
 """
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
@@ -16,7 +16,7 @@ import msgspec
 from parley.agreement.lines import Path, line_of
 from parley.agreement.mistakes import Mistake
 
-WRONG: Any = object()  # stands where no value could be read
+_FROM_OTHER_FILES = {"Agreement": ("area_sets", "settlements")}
 
 
 class Notes:
@@ -27,11 +27,13 @@ class Notes:
         self.lines = dict(lines)
         self.zone = zone
         self.mistakes: list[Mistake] = []
+        self._noted: set[Path] = set()
 
-    def note(self, path: Path, message: str) -> Any:
-        """Note a mistake at a path of the file; returns WRONG."""
-        self.mistakes.append(Mistake(self.file, line_of(self.lines, path), dotted(path), message))
-        return WRONG
+    def note(self, path: Path, message: str) -> None:
+        """Note a mistake at a path of the file. Where one stands there or around it already, the first is enough."""
+        if not any(path[:length] in self._noted for length in range(1, len(path) + 1)):
+            self._noted.add(path)
+            self.mistakes.append(Mistake(self.file, line_of(self.lines, path), dotted(path), message))
 
     def note_file(self, file: str, message: str, line: int = 0, field: str = "") -> None:
         """Note a mistake in a file beside the TOML."""
@@ -47,7 +49,7 @@ def dotted(path: Path) -> str:
 
 
 def read(kind: Any, value: Any, path: Path, notes: Notes) -> Any:
-    """`value` as `kind` (a type of the schema), or WRONG after noting why."""
+    """`value` as `kind` (a type of the schema); a blank of that kind where it is wrong, after noting why."""
     origin = get_origin(kind)
     if origin is Annotated:
         return _read_moment(kind.__metadata__[0].extra["toml"], value, path, notes)
@@ -64,61 +66,77 @@ def read(kind: Any, value: Any, path: Path, notes: Notes) -> Any:
     return _read_plain(kind, value, path, notes)
 
 
-def keys_of(kind: type[msgspec.Struct], leave_out: tuple[str, ...] = ()) -> dict[str, msgspec.structs.FieldInfo]:
+def keys_of(kind: type[msgspec.Struct]) -> dict[str, msgspec.structs.FieldInfo]:
     """The keys that a table of this kind may have in a file, in order."""
-    return {
-        field.name: field
-        for field in msgspec.structs.fields(kind)
-        if field.name not in (*leave_out, *_FROM_OTHER_FILES.get(kind.__name__, ()))
-    }
+    elsewhere = _FROM_OTHER_FILES.get(kind.__name__, ())
+    return {field.name: field for field in msgspec.structs.fields(kind) if field.name not in elsewhere}
 
 
-_FROM_OTHER_FILES = {"Agreement": ("area_sets", "settlements")}
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` for the nearest known word, or the empty text."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _blank(kind: Any) -> Any:
+    """The emptiest value of a kind, to stand where a mistake has been noted."""
+    origin = get_origin(kind)
+    if origin is Literal:
+        return get_args(kind)[0]
+    if origin in (UnionType, Union):
+        return None
+    if origin is Annotated:
+        return 0
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        types = get_type_hints(kind, include_extras=True)
+        return kind(**{key: _blank(types[key]) for key, field in keys_of(kind).items() if field.required})
+    return (origin or kind)()
 
 
 def _read_table(kind: type[msgspec.Struct], value: Any, path: Path, notes: Notes) -> Any:
-    if not isinstance(value, dict):
-        return notes.note(path, f"must be a table with the keys {', '.join(keys_of(kind))}, not {_what(value)}")
     fields = keys_of(kind)
+    if not isinstance(value, dict):
+        notes.note(path, f"must be a table with the keys {', '.join(fields)}, not {_what(value)}")
+        return _blank(kind)
     types = get_type_hints(kind, include_extras=True)
     for key in value.keys() - fields.keys():
         notes.note((*path, key), f"unknown key {key!r}{suggestion(key, fields)}")
-    read_fields = {key: read(types[key], value[key], (*path, key), notes) for key in fields if key in value}
-    missing = [key for key, field in fields.items() if field.required and key not in value]
-    for key in missing:
-        notes.note((*path, key), f"{key!r} is missing; add it")
-    if missing or any(field is WRONG for field in read_fields.values()):
-        return WRONG
-    return kind(**read_fields)
+    found = {key: read(types[key], value[key], (*path, key), notes) for key in fields if key in value}
+    for key, field in fields.items():
+        if field.required and key not in value:
+            notes.note((*path, key), f"{key!r} is missing; add it")
+            found[key] = _blank(types[key])
+    return kind(**found)
 
 
 def _read_array(item: Any, value: Any, path: Path, notes: Notes) -> Any:
-    if not isinstance(value, list):
-        return notes.note(path, f"must be an array [...], not {_what(value)}")
-    items = [read(item, each, (*path, index), notes) for index, each in enumerate(value)]
-    # Wrong elements are left out, so that the checks can still go over the good ones.
-    return tuple(each for each in items if each is not WRONG)
+    if isinstance(value, list):
+        return tuple(read(item, each, (*path, index), notes) for index, each in enumerate(value))
+    notes.note(path, f"must be an array [...], not {_what(value)}")
+    return ()
 
 
 def _read_names(value: Any, path: Path, notes: Notes) -> Any:
-    if not isinstance(value, dict):
-        return notes.note(path, f'must be a table of texts by language, as {{ en = "..." }}, not {_what(value)}')
-    names = {language: _read_plain(str, text, (*path, language), notes) for language, text in value.items()}
-    return WRONG if any(text is WRONG for text in names.values()) else names
+    if isinstance(value, dict):
+        return {language: _read_plain(str, text, (*path, language), notes) for language, text in value.items()}
+    notes.note(path, f'must be a table of texts by language, as {{ en = "..." }}, not {_what(value)}')
+    return {}
 
 
 def _read_choice(choices: tuple[Any, ...], value: Any, path: Path, notes: Notes) -> Any:
-    if value in choices and not isinstance(value, bool):
+    if any(value == choice and type(value) is type(choice) for choice in choices):
         return value
     words = " / ".join(repr(choice) for choice in choices)
-    return notes.note(path, f"{value!r} is none of {words}{suggestion(str(value), [str(c) for c in choices])}")
+    notes.note(path, f"{value!r} is none of {words}{suggestion(str(value), [str(choice) for choice in choices])}")
+    return choices[0]
 
 
 def _read_plain(kind: Any, value: Any, path: Path, notes: Notes) -> Any:
     if type(value) is kind:
         return value
     words = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
-    return notes.note(path, f"must be {words[kind]}, not {_what(value)}")
+    notes.note(path, f"must be {words[kind]}, not {_what(value)}")
+    return kind()
 
 
 def _read_moment(which: str, value: Any, path: Path, notes: Notes) -> Any:
@@ -130,13 +148,8 @@ def _read_moment(which: str, value: Any, path: Path, notes: Notes) -> Any:
         last = which == "last second"
         day = value + timedelta(days=1) if last else value
         return int(datetime.combine(day, time(), notes.zone).timestamp()) - last
-    return notes.note(path, f"must be a date or a time, as 2017-01-06 or 2017-01-06T00:00:00+02:00, not {_what(value)}")
-
-
-def suggestion(word: str, known: Any) -> str:
-    """`; did you mean 'x'?` for the nearest known word, or the empty text."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    notes.note(path, f"must be a date or a time, as 2017-01-06 or 2017-01-06T00:00:00+02:00, not {_what(value)}")
+    return 0
 
 
 def _what(value: Any) -> str:

@@ -21,10 +21,13 @@ from parley.incidents.model import PRIOR_LEVELS, Model
 from parley.incidents.table import Ints, ReportTable
 
 FEW: Final = 4  # competition up to this level (under about 16 reports) teaches m and u
-LITTLE: Final = 2_000  # fewer pairs than this teach no weights: the start's are kept, and the fit says so
+LITTLE: Final = 1_000  # fewer pairs than this teach no weights: the start's are kept, and the fit says so
 _ROUNDS: Final = 60
-_PSEUDO: Final = 50.0  # pairs' worth of the starting model mixed into each estimate
+_PSEUDO: Final = 5.0  # pairs of the starting model mixed into each estimate; more, and small registers link too little
 _MOST: Final = 5.0  # no single level may weigh more: what was never met is not impossible
+# Reports of one register are alike in words and places, and so look like repetitions. It is taken for granted that a
+# register repeats itself less than a seventh as often as another register reports the same.
+_REPEATS_MOST: Final = -2.0
 _STILL: Final = 1e-3  # nats: weights that move less have settled
 _LEVEL_BITS: Final = 4
 _EIGHTY_PERCENT: Final = 1.282  # standard deviations
@@ -59,7 +62,9 @@ class Patterns:
 
     def take(self, rows: Mask) -> "Patterns":
         """These patterns only."""
-        return Patterns(self.levels[rows], self.competition[rows], self.repeated[rows], self.half[rows], self.pairs[rows])
+        return Patterns(
+            self.levels[rows], self.competition[rows], self.repeated[rows], self.half[rows], self.pairs[rows]
+        )
 
 
 def fit(table: ReportTable, start: Model, name: str) -> Fit:
@@ -72,7 +77,11 @@ def fit(table: ReportTable, start: Model, name: str) -> Fit:
     taught = int(patterns.pairs[_teaching(patterns)].sum())
     model, rounds, links = _estimate(patterns, placed)
     halves = [_estimate(patterns.take(half), placed)[0] for half in (patterns.half, ~patterns.half)]
-    notes = (f"only {taught} pairs could teach the weights; those of the model {start.name} are kept",) if taught < LITTLE else ()
+    notes = (
+        (f"only {taught} pairs could teach the weights; those of the model {start.name} are kept",)
+        if taught < LITTLE
+        else ()
+    )
     return Fit(
         model=msgspec.structs.replace(model, spread=_spread(patterns, model, halves)), reports=len(table),
         pairs=int(patterns.pairs.sum()), pairs_taught=taught, rounds=rounds, expected_links=round(links), notes=notes,
@@ -156,7 +165,8 @@ def _priors(patterns: Patterns, model: Model) -> tuple[tuple[int, ...], int, flo
         p = _logistic(prior[patterns.competition] + repetition * patterns.repeated + total)
         prior = _prior(across, across.pairs * p[~patterns.repeated])
         expected = float((within.pairs * _logistic(prior[within.competition])).sum())
-        repetition = np.log((float((within.pairs * p[patterns.repeated]).sum()) + 0.5) / (expected + 10))
+        found = float((within.pairs * p[patterns.repeated]).sum())
+        repetition = min(_REPEATS_MOST, np.log((found + 0.5) / (expected + 10)))
     p = _logistic(prior[patterns.competition] + repetition * patterns.repeated + total)
     return _rounded(prior), round(1000 * repetition), float((patterns.pairs * p).sum())
 

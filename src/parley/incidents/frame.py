@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from math import isnan
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,17 @@ import polars as pl
 
 from parley.incidents.incident import incident_id
 from parley.incidents.match import Matching
-from parley.incidents.table import NOWHERE, Ints, ReportTable, act_levels, coder, fill_harm, from_rows
+from parley.incidents.table import (
+    NOT_STATED,
+    NOWHERE,
+    Ints,
+    ReportTable,
+    act_levels,
+    coder,
+    fill_harm,
+    from_reports,
+    from_rows,
+)
 from parley.vocabulary.intervals import TIME_PRECISIONS
 from parley.vocabulary.places import DEFAULT_RADIUS_M, PLACE_PRECISIONS
 
@@ -78,13 +89,14 @@ def from_frame(frame: pl.DataFrame) -> tuple[ReportTable, tuple[Problem, ...]]:
     Empty is unknown. A time without a zone is UTC; a date is its day. Without `time_end` the time lasts as long as its
     precision says. Where there is a point and neither radius nor precision, the precision is `settlement`.
     """
-    missing = [name for name in NEEDED if name not in frame.columns]
-    if missing or not len(frame):
-        whole = [
-            Problem(row=0, field=name, value="", problem=f"the table has no column {name}; add it") for name in missing
-        ]
-        if not len(frame):
-            whole.append(Problem(row=0, field="", value="", problem="the table is empty; give it one report a row"))
+    whole = [
+        Problem(row=0, field=name, value="", problem=f"the table has no column {name}; add it")
+        for name in NEEDED
+        if name not in frame.columns
+    ]
+    if not len(frame):
+        whole.append(Problem(row=0, field="", value="", problem="the table is empty; give it one report a row"))
+    if whole:
         return _EMPTY, tuple(whole)
     reading = _Reading(frame)
     _check_ids(reading)
@@ -95,9 +107,12 @@ def from_frame(frame: pl.DataFrame) -> tuple[ReportTable, tuple[Problem, ...]]:
     codes = coder(labels)
     acts = [act_levels(path) for path in reading.texts("act_type")]
     columns = {
-        "register": _codes(reading.texts("source"), codes), "start": start, "end": end, "lat": lat, "lon": lon, "radius": radius,
+        "register": _codes(reading.texts("source"), codes),
+        "start": start, "end": end, "lat": lat, "lon": lon, "radius": radius,
         "act": np.stack([_codes([a[level] for a in acts], codes) for level in (0, 1)], axis=1),
-        "party": _codes(reading.texts("alleged_party"), codes), "side": _codes(reading.texts("side"), codes), "harm": harm,
+        "party": _codes(reading.texts("alleged_party"), codes), "side": _codes(reading.texts("side"), codes),
+        "killed": harm,
+        "civilians": np.full_like(harm, NOT_STATED),
     }  # fmt: skip
     good = np.ones(len(frame), dtype=np.bool_)
     good[list(reading.problems)] = False
@@ -211,13 +226,11 @@ def _places(reading: _Reading) -> tuple[Ints, Ints, Ints]:
 
 
 def _harms(reading: _Reading) -> Ints:
-    columns = [reading.numbers(f"harm_{name}", 0, 10_000_000, "harm is not a whole number of people; correct or empty it")
-               for name in ("low", "best", "high")]  # fmt: skip
-    numbers = [[None if value != value else int(value) for value in column.tolist()] for column in columns]
+    advice = "harm is not a number of people; correct or empty it"
+    columns = [reading.numbers(name, 0, 10_000_000, advice) for name in ("harm_low", "harm_best", "harm_high")]
+    numbers = [[None if isnan(value) else int(value) for value in column.tolist()] for column in columns]
     harm = np.array([fill_harm(*row) for row in zip(*numbers, strict=True)], dtype=np.int64)
-    reading.reject(
-        harm[:, 0] > harm[:, 2], "harm_low", "harm is more at its lowest than at its highest; exchange the two"
-    )
+    reading.reject(harm[:, 0] > harm[:, 2], "harm_low", "harm is more at its lowest than its highest; exchange the two")
     return harm
 
 
@@ -225,7 +238,4 @@ def _rounded(values: Floats) -> Ints:
     return np.rint(np.nan_to_num(values)).clip(-2e9, 2e9).astype(np.int64)
 
 
-_EMPTY: Final = from_rows((), {
-    **{name: np.zeros(0, dtype=np.int64) for name in ("register", "start", "end", "lat", "lon", "radius", "party", "side")},
-    "act": np.zeros((0, 2), dtype=np.int64), "harm": np.zeros((0, 3), dtype=np.int64),
-}, {})  # fmt: skip
+_EMPTY: Final = from_reports(())

@@ -36,12 +36,14 @@ PLACE: Final = (
     ("exact", "%(metres)s m apart, at most 5 km"),
     ("exact", "%(metres)s m apart, more than 5 km"),
     ("settlement", "the same settlement (%(metres)s m apart)"),
-    ("settlement", "%(metres)s m apart, at most 2 km"),
-    ("settlement", "%(metres)s m apart, at most 5 km"),
-    ("settlement", "%(metres)s m apart, more than 5 km"),
-    ("district", "near the middle of the wider place (%(metres)s m apart)"),
-    ("district", "well within the wider place (%(metres)s m apart)"),
-    ("district", "within the wider place (%(metres)s m apart)"),
+    ("settlement", "%(metres)s m apart, at most 1.5 km"),
+    ("settlement", "%(metres)s m apart, at most 3 km"),
+    ("settlement", "%(metres)s m apart, at most 6 km"),
+    ("settlement", "%(metres)s m apart, more than 6 km"),
+    ("district", "%(metres)s m apart, at most 1.5 km, one place given widely"),
+    ("district", "%(metres)s m apart, at most 5 km, one place given widely"),
+    ("district", "%(metres)s m apart, at most 12 km, one place given widely"),
+    ("district", "%(metres)s m apart, more than 12 km, one place given widely"),
     ("governorate", "near the middle of the wider place (%(metres)s m apart)"),
     ("governorate", "well within the wider place (%(metres)s m apart)"),
     ("governorate", "within the wider place (%(metres)s m apart)"),
@@ -65,6 +67,7 @@ ACTOR: Final = (
 HARM: Final = (
     ("not stated", "harm not stated by both"),
     ("stated", "both state that nobody was killed"),
+    ("stated", "the same small number killed: %(a)s"),
     ("stated", "the same number killed: %(a)s"),
     ("stated", "numbers killed that can be one: %(a)s and %(b)s"),
     ("stated", "numbers killed within a factor of three: %(a)s and %(b)s"),
@@ -77,6 +80,7 @@ DAY_S: Final = 36 * 3_600  # at most a day and a half: a local day, also one of 
 SETTLEMENT_M: Final = 5_000
 DISTRICT_M: Final = 50_000
 _EXACT_M: Final = 1_000
+_FAR: Final = 1 << 60
 
 Codes = npt.NDArray[np.int8]
 
@@ -111,7 +115,7 @@ def agreement(table: ReportTable, i: Ints, j: Ints) -> Agreement:
     return Agreement(
         time=_time(table, i, j, gap), place=_place(table.radius[i], table.radius[j], metres),
         act=_act(table.act[i], table.act[j]), actor=_actor(table, i, j),
-        harm=_harm(table.harm[i], table.harm[j]), gap_s=gap, metres=metres,
+        harm=_harm(*harm_compared(table, i, j)), gap_s=gap, metres=metres,
     )  # fmt: skip
 
 
@@ -139,8 +143,12 @@ def _place(radius_i: Ints, radius_j: Ints, metres: Ints) -> Codes:
     within = _steps(share, (12, 30), 0)
     return np.select(
         [wider <= _EXACT_M, wider <= SETTLEMENT_M, wider <= DISTRICT_M],
-        [_steps(metres, (300, 1_000, 2_500, 5_000), 0), _steps(metres, (500, 2_000, 5_000), 5), 9 + within],
-        12 + within,
+        [
+            _steps(metres, (300, 1_000, 2_500, 5_000), 0),
+            _steps(metres, (500, 1_500, 3_000, 6_000), 5),
+            _steps(metres, (1_500, 5_000, 12_000), 10),
+        ],
+        14 + within,
     ).astype(np.int8)
 
 
@@ -164,13 +172,30 @@ def _actor(table: ReportTable, i: Ints, j: Ints) -> Codes:
     ).astype(np.int8)
 
 
+def harm_compared(table: ReportTable, i: Ints, j: Ints) -> tuple[Ints, Ints]:
+    """What is compared of each pair's harm, low, best, high: all killed where both state it, else the nearest.
+
+    A source that counts civilians only may mean what another counts among all killed.
+    """
+    options = [(table.killed[i], table.killed[j])]
+    options += [(table.civilians[i], table.civilians[j])]
+    options += [(table.killed[i], table.civilians[j]), (table.civilians[i], table.killed[j])]
+    stated = np.stack([(a[:, 1] != NOT_STATED) & (b[:, 1] != NOT_STATED) for a, b in options])
+    apart = np.where(stated, [np.abs(a[:, 1] - b[:, 1]) for a, b in options], _FAR)
+    chosen = np.where(stated[0], 0, apart.argmin(axis=0))
+    pick = chosen, np.arange(len(i))
+    return np.stack([a for a, _ in options])[pick], np.stack([b for _, b in options])[pick]
+
+
 def _harm(harm_i: Ints, harm_j: Ints) -> Codes:
     low_i, best_i, high_i = harm_i.T
     low_j, best_j, high_j = harm_j.T
     unknown = (best_i == NOT_STATED) | (best_j == NOT_STATED)
     more, fewer = np.maximum(best_i, best_j), np.minimum(best_i, best_j)
+    same = more == fewer
     ranges_meet = (low_i <= high_j) & (low_j <= high_i) & (fewer > 0)
     return np.select(
-        [unknown, more == 0, more == fewer, ranges_meet | (2 * more <= 3 * fewer), more <= 3 * fewer],
-        [0, 1, 2, 3, 4], 5,
-    ).astype(np.int8)  # fmt: skip
+        [unknown, more == 0, same & (more < 3), same, ranges_meet | (2 * more <= 3 * fewer), more <= 3 * fewer],
+        [0, 1, 2, 3, 4, 5],
+        6,
+    ).astype(np.int8)

@@ -12,7 +12,7 @@ import numpy as np
 
 from parley.incidents.candidates import within_windows
 from parley.incidents.fixed import factor_text, probability_ppm
-from parley.incidents.levels import DAY_S, DISTRICT_M, FIELDS, SETTLEMENT_M, Agreement, agreement
+from parley.incidents.levels import DAY_S, DISTRICT_M, FIELDS, SETTLEMENT_M, Agreement, agreement, harm_compared
 from parley.incidents.model import PRIOR_LEVELS, Model, cell_keys, density_levels
 from parley.incidents.table import Ints, ReportTable
 
@@ -57,7 +57,7 @@ def pair_scores(table: ReportTable, i: Ints, j: Ints, model: Model) -> Ints:
 
 def scores_of(levels: Agreement, table: ReportTable, i: Ints, j: Ints, model: Model) -> Ints:
     """`pair_scores` where the levels are already known."""
-    total: Ints = np.array(model.prior, dtype=np.int64)[competition(table, i, j, model)]
+    total = np.array(model.prior, dtype=np.int64)[competition(table, i, j, model)]
     total += model.repetition * (table.register[i] == table.register[j])
     for weights, column in zip(model.weights(), levels.columns(), strict=True):
         total += np.array(weights, dtype=np.int64)[column]
@@ -71,7 +71,7 @@ def competition(table: ReportTable, i: Ints, j: Ints, model: Model) -> Ints:
     bounds, shifts = zip(*_SPAN_SHIFT, strict=True)
     shift = np.array([*shifts, _LONG_SHIFT], dtype=np.int64)[np.searchsorted(bounds, wider)]
     level = np.maximum(_density_at(table, i, scale, model), _density_at(table, j, scale, model))
-    return np.minimum(level + shift, PRIOR_LEVELS - 1)
+    return np.asarray(np.minimum(level + shift, PRIOR_LEVELS - 1), dtype=np.int64)
 
 
 def _density_at(table: ReportTable, rows: Ints, scale: Ints, model: Model) -> Ints:
@@ -126,4 +126,5 @@ def _actors(table: ReportTable, i: Ints, j: Ints) -> dict[str, str]:
 
 
 def _harms(table: ReportTable, i: Ints, j: Ints) -> dict[str, str]:
-    return {name: str(int(table.harm[row[0], 1])) for name, row in (("a", i), ("b", j))}
+    first, second = harm_compared(table, i, j)
+    return {"a": str(int(first[0, 1])), "b": str(int(second[0, 1]))}

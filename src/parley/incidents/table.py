@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parley.reports.report import Report
+from parley.vocabulary.counts import Harm
 
 Ints = npt.NDArray[np.int64]
 
@@ -26,7 +27,8 @@ NOWHERE = -1  # the radius of a report without a place
 class ReportTable:
     """Columns of equal length n: times in UTC seconds, places in micro-degrees, radius in metres (NOWHERE without one).
 
-    `act` has two columns, one a level of the tree; `harm` three: low, best, high (NOT_STATED where unknown).
+    `act` has two columns, one a level of the tree; `killed` and `civilians` (killed) three: low, best, high (NOT_STATED
+    where unknown).
     `labels` gives back the text of every code. Build it with `from_rows`, `from_reports` or `frame.from_frame`.
     """
 
@@ -40,7 +42,8 @@ class ReportTable:
     act: Ints
     party: Ints
     side: Ints
-    harm: Ints
+    killed: Ints
+    civilians: Ints
     labels: dict[int, str]
 
     def __len__(self) -> int:
@@ -78,14 +81,15 @@ def from_rows(ids: Iterable[str], columns: dict[str, Ints], labels: dict[int, st
 
 
 def from_reports(reports: Iterable[tuple[str, Report]]) -> ReportTable:
-    """The table of (report id, report) in any order. Harm is of people killed, of civilians where no total is given."""
+    """The table of (report id, report) in any order. Raises ValueError where an id stands twice."""
     pairs = list(reports)
     labels: dict[int, str] = {}
     codes = coder(labels)
-    rows = np.array([_row(report, codes) for _, report in pairs], dtype=np.int64).reshape(-1, 13)
+    rows = np.array([_row(report, codes) for _, report in pairs], dtype=np.int64).reshape(-1, 16)
     columns = {
         "register": rows[:, 0], "start": rows[:, 1], "end": rows[:, 2], "lat": rows[:, 3], "lon": rows[:, 4],
-        "radius": rows[:, 5], "act": rows[:, 6:8], "party": rows[:, 8], "side": rows[:, 9], "harm": rows[:, 10:13],
+        "radius": rows[:, 5], "act": rows[:, 6:8], "party": rows[:, 8], "side": rows[:, 9], "killed": rows[:, 10:13],
+        "civilians": rows[:, 13:16],
     }  # fmt: skip
     return from_rows((i for i, _ in pairs), columns, labels)
 
@@ -117,17 +121,13 @@ def _row(report: Report, codes: Callable[[str], int]) -> tuple[int, ...]:
     where = (place.lat_e6, place.lon_e6, place.radius_m) if place else (0, 0, NOWHERE)
     kind, full = act_levels(report.act)
     return (codes(report.register), report.when.earliest, report.when.latest, *where,
-            codes(kind), codes(full), codes(report.party), codes(report.side), *_killed(report))  # fmt: skip
+            codes(kind), codes(full), codes(report.party), codes(report.side), *_harm(report))  # fmt: skip
 
 
-def _killed(report: Report) -> tuple[int, int, int]:
-    harm = report.harm
-    if harm is None:
-        return fill_harm(None, None, None)
-    totals = (harm.killed_low, harm.killed_best, harm.killed_high)
-    if totals == (None, None, None):
-        totals = (harm.civilians_low, harm.civilians_best, harm.civilians_high)
-    return fill_harm(*totals)
+def _harm(report: Report) -> tuple[int, ...]:
+    harm = report.harm or Harm()
+    killed = fill_harm(harm.killed_low, harm.killed_best, harm.killed_high)
+    return killed + fill_harm(harm.civilians_low, harm.civilians_best, harm.civilians_high)
 
 
 def fill_harm(low: int | None, best: int | None, high: int | None) -> tuple[int, int, int]:

@@ -81,6 +81,8 @@ def channels_from(agreement: Agreement, members: tuple[str, ...]) -> dict[str, t
 def _genesis(agreement: Agreement, standing: Standing, keys: Mapping[str, tuple[Signer, Keyring]], model: Model,
              clock: Clock) -> Genesis:
     channels = channels_from(agreement, tuple(keys))
+    if standing == "reconstruction":
+        channels = {PUBLIC: channels[PUBLIC]}  # everything in it has been published before; nobody shares a secret
     return Genesis(
         process=agreement.id, standing=standing, channels=channels, agreement=agreement_hash(agreement),
         model=model_hash(model), rules=RULES_VERSION, made_at=clock.now(),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from parley.agreement.agreement import Agreement
+from parley.agreement.agreement import Agreement, Standing
 from parley.agreement.load import agreement_hash, load
 from parley.incidents.model import Model, from_json
 from parley.node.clocks import open_clock
@@ -29,7 +29,7 @@ from parley.node.projections.projection import Projection
 from parley.record.clock import Clock
 from parley.record.genesis import process_id
 from parley.record.keys import load_secret
-from parley.record.seal import seal
+from parley.record.seal import SALT_BYTES, seal
 from parley.record.store import RecordStore
 from parley.record.store_write import Appended
 
@@ -38,7 +38,10 @@ _WAIT_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Draft:
-    """What a member is about to say: parts are (name, value, carried)."""
+    """What a member is about to say: parts are (name, value, carried).
+
+    `salts` are those of the parts where they must be the same as in an entry that committed to them before (opening).
+    """
 
     kind: str
     parts: Sequence[tuple[str, Any, bool]]
@@ -46,6 +49,7 @@ class Draft:
     supersedes: tuple[str, ...] = ()
     nonce: str = ""
     at: int | None = None
+    salts: tuple[bytes, ...] = ()
 
 
 @dataclass
@@ -70,7 +74,7 @@ class Node:
         return process_id(self.store.genesis)
 
     @property
-    def standing(self) -> str:
+    def standing(self) -> Standing:
         """live, exercise or reconstruction, as the genesis says; nobody can take it off."""
         return self.store.genesis.standing
 
@@ -90,7 +94,8 @@ class Node:
         sealed = [
             seal(keyring.desk, process=self.process, member=member, channel=channel, kind=draft.kind,
                  at=self.clock.now() if draft.at is None else draft.at,
-                 nonce=draft.nonce or new_nonce(), parts=draft.parts, refs=draft.refs, supersedes=draft.supersedes)
+                 nonce=draft.nonce or new_nonce(), parts=draft.parts, refs=draft.refs, supersedes=draft.supersedes,
+                 salts=iter(draft.salts).__next__ if draft.salts else _new_salt)
             for draft in drafts
         ]
         appended = self.store.append(member, channel, sealed, log_signer=keyring.logs[channel],
@@ -163,6 +168,10 @@ def _assemble(directory: Path, config: NodeConfig, agreement: Agreement, store: 
                 keyrings=keyrings, clock=clock or open_clock(config, store), projections=projections)
     node.show()
     return node
+
+
+def _new_salt() -> bytes:
+    return os.urandom(SALT_BYTES)
 
 
 def new_nonce() -> str:

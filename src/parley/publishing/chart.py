@@ -47,10 +47,16 @@ class ChartWords(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChartStyle(msgspec.Struct, frozen=True, kw_only=True):
-    """How a chart is drawn: the looks of the two registers, its width in pixels, its direction, numbers and dates."""
+    """How a chart is drawn: the looks of the two registers, its width in pixels, its direction, numbers and dates.
+
+    `side_up` and `side_down` are the looks of the sides whose published totals are shown, where these are others than
+    the registers; `told` is what a day's bar says when pointed at.
+    """
 
     up: Look
     down: Look
+    side_up: Look | None = None
+    side_down: Look | None = None
     width: int = 925
     rtl: bool = False
     number: Callable[[int], str] = str
@@ -150,13 +156,7 @@ def _frame(days: Sequence[ChartDay], style: ChartStyle) -> _Frame:
 
 def _hatch(width: int) -> str:
     ground = svg.element("rect", width=5, height=5, class_="ch-hatch-ground")
-    stroke = svg.element("path", d="M-1 1L1 -1M0 5L5 0M4 6L6 4", class_="ch-hatch")
-    return svg.element(
-        "defs",
-        svg.element(
-            "pattern", ground, stroke, id=f"ch-hatched-{width}", width=5, height=5, patternUnits="userSpaceOnUse"
-        ),
-    )
+    return svg.hatching(f"ch-hatched-{width}", "ch-hatch", ground)
 
 
 def _grid(values: Iterable[int], y: Callable[[int], float], frame: _Frame, sign: int = 1) -> str:
@@ -220,7 +220,8 @@ def _bar(n: int, day: ChartDay, frame: _Frame) -> str:
         parts.append(_part(frame, (at, wide, frame.bar_y(-day.shared), down), style.down))
     if day.shared:
         parts.append(frame.rect(at, wide, frame.bar_y(day.shared), frame.bar_y(-day.shared), "ch-core"))
-    for total, look, sign in ((day.published_up, style.up, 1), (day.published_down, style.down, -1)):
+    sides = ((day.published_up, style.side_up or style.up, 1), (day.published_down, style.side_down or style.down, -1))
+    for total, look, sign in sides:
         if total is not None:
             parts.append(_dot(frame.x(frame.middle(n)), frame.bar_y(sign * total), look))
     return svg.element("g", *parts)

@@ -210,7 +210,7 @@ def _applicability(lines: tuple[IncidentLine, ...]) -> tuple[AppliesCell, ...]:
 
 
 def _found(decider: str, given: BulletinInput, lines: tuple[IncidentLine, ...]) -> FoundRow:
-    others = tuple(register.id for register in given.registers if register.id != decider)
+    others = tuple(register.id for register in given.registers if (register.member or register.id) != decider)
     counts: Counter[str] = Counter()
     for line in lines:
         said = {position.member: position.determination for position in line.incident.positions}

@@ -24,7 +24,10 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CountedRegister(msgspec.Struct, frozen=True, kw_only=True):
-    """A register, how its reports are counted, in which window, and what it watched (None where nothing is said)."""
+    """A register, how its reports are counted, in which window, and what it watched (None where nothing is said).
+
+    `member` is whose own register it is, where its id does not say so.
+    """
 
     id: str
     origin: Literal["own", "outside"]
@@ -32,6 +35,7 @@ class CountedRegister(msgspec.Struct, frozen=True, kw_only=True):
     first: int
     last: int
     watch: Watch | None = None
+    member: str = ""
 
 
 class CountedReport(msgspec.Struct, frozen=True, kw_only=True):

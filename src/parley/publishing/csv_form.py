@@ -14,7 +14,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Row = tuple[str, str, str, int | str, str]
 
 
-def figures_csv(figures: Figures) -> str:
+def csv_form(figures: Figures) -> str:
     """The figures as tidy CSV (UTF-8, CRLF). An exercise says so in the first row; the last names the figures' hash."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)

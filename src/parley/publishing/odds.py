@@ -43,7 +43,7 @@ def waterfall(parts: Sequence[OddsPart], words: OddsWords, *, width: int = 640, 
     height = row * len(parts) + 56
     bars = "".join(_row(n, part, sums, scale, row, narrow) for n, part in enumerate(parts))
     return svg.drawing(
-        _hatch(width),
+        svg.hatching(f"od-hatched-{width}", "od-hatch"),
         svg.line(scale.x(0), 6, scale.x(0), height - 34, "od-even"),
         bars,
         svg.line(0, height - 44, width, height - 44, "ch-grid"),
@@ -87,11 +87,3 @@ def _row(n: int, part: OddsPart, sums: Sequence[int], scale: _Scale, row: int, n
     factor = svg.text(part.factor, beside + (-8 if scale.rtl else 8), top + 11, class_="dw-text dw-strong")
     step = svg.line(after, top + _BAR, after, top + row, "od-step") if n + 2 < len(sums) else ""
     return bar + words + factor + step
-
-
-def _hatch(width: int) -> str:
-    stroke = svg.element("path", d="M-1 1L1 -1M0 5L5 0M4 6L6 4", class_="od-hatch")
-    return svg.element(
-        "defs",
-        svg.element("pattern", stroke, id=f"od-hatched-{width}", width=5, height=5, patternUnits="userSpaceOnUse"),
-    )

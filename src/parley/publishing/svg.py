@@ -46,6 +46,13 @@ def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
     return element("path", class_=class_, d=f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}")
 
 
+def hatching(id: str, class_: str, ground: str = "") -> str:
+    """The definition of a hatching, to be used as `fill="url(#id)"`; the class gives its stroke."""
+    stroke = element("path", d="M-1 1L1 -1M0 5L5 0M4 6L6 4", class_=class_)
+    pattern = element("pattern", ground, stroke, id=id, width=5, height=5, patternUnits="userSpaceOnUse")
+    return element("defs", pattern)
+
+
 def path(points: Iterable[tuple[float, float]], *, closed: bool = False) -> str:
     """The path data of a line through points."""
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) + ("Z" if closed else "")

@@ -153,14 +153,12 @@ def _audit_log(state: _Audit, row: LogRow) -> None:
 
 def _whole_leaves(state: _Audit, row: LogRow) -> Iterator[tuple[int, bytes, str]]:
     """Step 2: (seq, leaf, inert) without a gap; what follows a gap belongs to no tree and ends the log."""
-    expected = 0
-    for seq, leaf, stored, inert in read_leaves(state.db, row.id):
+    for expected, (seq, leaf, stored, inert) in enumerate(read_leaves(state.db, row.id)):
         if seq != expected:
             state.find(row.origin, expected, f"entries {expected} to {seq - 1} are missing")
             return
         if leaf_hash(leaf) != stored:
             state.find(row.origin, seq, f"the leaf has hash {leaf_hash(leaf).hex()}, {stored.hex()} was stored for it")
-        expected += 1
         yield seq, leaf, inert
 
 
@@ -171,7 +169,7 @@ def _audit_judged(state: _Audit, row: LogRow, chunk: list[tuple[int, bytes, str]
         state.counts["entries"] += 1
         state.counts["inert"] += bool(item.inert)
         if item.inert != stored:
-            state.find(row.origin, seq, f"stored as {stored or 'an entry that counts'}, judged: {item.inert or 'counts'}")
+            state.find(row.origin, seq, f"stored as {stored or 'counting'!r}, judged {item.inert or 'counting'!r}")
         reading = item.reading
         if reading.leaf is not None and not reading.fault:
             for origin, (size, root_hex) in reading.leaf.heads.items():
@@ -207,7 +205,7 @@ def _audit_heads(state: _Audit, row: LogRow) -> dict[int, bytes]:
             state.find(row.origin, size - 1, f"the head of {size} entries: {error}")
             continue
         if (checkpoint.size, checkpoint.root) != (size, stored):
-            state.find(row.origin, size - 1, f"the head stored for {size} entries says {checkpoint.size}, or another root")
+            state.find(row.origin, size - 1, f"the head stored for {size} entries says another size or root")
         heads[checkpoint.size] = checkpoint.root
         state.roots[row.origin, checkpoint.size] = checkpoint.root.hex()
     return heads

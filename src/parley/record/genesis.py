@@ -14,6 +14,7 @@ GENESIS_VERSION = 1
 Standing = Literal["live", "exercise", "reconstruction"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
+_WITNESS = "witness"
 _SIGN_DOMAIN = b"parley/genesis/v1\x00"
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,46}[a-z0-9])?")
 
@@ -93,7 +94,7 @@ def log_origin(process: str, channel: str, member: str) -> str:
 
 def witness_name(process: str, member: str) -> str:
     """The name of a member's witness key in notes."""
-    return f"parley/{process[:16]}/witness/{member}"
+    return f"parley/{process[:16]}/{_WITNESS}/{member}"
 
 
 def member_of(genesis: Genesis, member: str) -> GenesisMember:
@@ -122,6 +123,7 @@ def genesis_faults(genesis: Genesis) -> list[str]:
                for what, names in (("member", ids), ("channel", genesis.channels)) for name in names
                if not _NAME.fullmatch(name)]
     faults += [f"member {name} stands twice" for name in sorted({name for name in ids if ids.count(name) > 1})]
+    faults += ["a channel is called witness, which names of witness keys use"] * (_WITNESS in genesis.channels)
     for channel, members in genesis.channels.items():
         faults += [f"channel {channel} names {name}, who is no member" for name in members if name not in ids]
         faults += [f"channel {channel} names a member twice"] * (len(set(members)) != len(members))

@@ -71,7 +71,7 @@ def create_tables(db: Connection) -> None:
 def open_writer(path: Path) -> Connection:
     """The one connection that writes: WAL, every commit flushed, deleted bytes overwritten with zeros."""
     db = apsw.Connection(str(path))
-    db.set_busy_timeout(5000)
+    db.set_busy_timeout(1000)
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-32768"):
         db.execute(f"PRAGMA {pragma}").fetchall()
     return db

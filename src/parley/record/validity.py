@@ -3,8 +3,8 @@
 Whatever a log's key signed is kept for ever. An entry that breaks a rule below is inert, on every node by the same
 rule, so that one malformed entry harms nobody but its author. The rules see one log, from its beginning, in order:
 
-1. the leaf is canonical, of version 1, and names this log and this position; its heads are of logs that the
-   channel's readers may read;
+1. the leaf has at most 65,535 bytes, is canonical, of version 1, and names this log and this position; its heads are
+   of logs that the channel's readers may read;
 2. the envelope is canonical, of version 1, has exactly the fields of that version, and names this process, member
    and channel; no two of its parts have one name;
 3. its key is the member's root key, or a desk's key that an earlier entry of this log certified and none revoked;
@@ -84,6 +84,8 @@ def log_rules(genesis: Genesis, channel: str, member: str) -> LogRules:
 
 def read_leaf(leaf: bytes, seq: int, rules: LogRules) -> Reading:
     """Read the leaf at `seq` by rules 1 and 2."""
+    if len(leaf) > MAX_STRING:
+        return Reading(fault=f"the leaf has {len(leaf)} bytes, more than {MAX_STRING}")
     try:
         read = _leaf_decoder.decode(leaf)
         if _encoder.encode(read) != leaf:
@@ -183,7 +185,7 @@ def _leaf_fault(leaf: Leaf, seq: int, rules: LogRules) -> str:
 def _read_envelope(leaf: Leaf, raw: bytes, rules: LogRules) -> Reading:
     try:
         envelope = _envelope_decoder.decode(raw)
-        exact = _encoder.encode(envelope) == raw and len(raw) <= MAX_STRING
+        exact = _encoder.encode(envelope) == raw
     except (ValueError, RecursionError):
         exact = False
     if not exact:
@@ -212,8 +214,6 @@ def _envelope_fault(envelope: Envelope, rules: LogRules) -> str:
 
 def _departure(data: bytes) -> str:
     """How bytes that are not a leaf or an envelope of version 1 depart from it."""
-    if len(data) > MAX_STRING:
-        return f"has {len(data)} bytes, more than {MAX_STRING}"
     try:
         value = decode(data)
     except NotCanonical as error:

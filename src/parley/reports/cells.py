@@ -74,8 +74,9 @@ def degrees_e6(row: Row, column: str, limit: int) -> int | None:
         raise BadCell(column, said, "is not a number of degrees; write it as 36.201241")
     value = round(float(digits.replace(",", ".")) * 1e6)
     if abs(value) > limit * 1_000_000:
-        raise BadCell(column, said, f"is not between -{limit} and {limit} degrees; check the columns of latitude and "
-                      "longitude")
+        raise BadCell(
+            column, said, f"is not between -{limit} and {limit} degrees; check the columns of latitude and longitude"
+        )
     return value
 
 

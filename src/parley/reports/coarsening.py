@@ -19,12 +19,23 @@ from parley.vocabulary.places import DEFAULT_RADIUS_M, PLACE_PRECISIONS, Place, 
 _UNIT_SECONDS = {"minute": 60, "hour": 3600}
 # Side of the grid's cell in micro-degrees: its half diagonal lies well within the precision's default radius.
 _CELL_E6: dict[PlacePrecision, int] = {
-    "settlement": 20_000, "subdistrict": 100_000, "district": 250_000, "governorate": 700_000, "country": 4_000_000,
+    "settlement": 20_000,
+    "subdistrict": 100_000,
+    "district": 250_000,
+    "governorate": 700_000,
+    "country": 4_000_000,
 }
 _PCODE_LENGTH: dict[PlacePrecision, int] = {"subdistrict": 8, "district": 6, "governorate": 4, "country": 2}
 _CATEGORY: dict[str, KnownCategory] = {
-    "seen": "own monitor", "heard": "own monitor", "crater analysis": "own monitor", "camera": "instrument",
-    "drone": "instrument", "sensor": "instrument", "told": "other", "press": "other", "video": "other",
+    "seen": "own monitor",
+    "heard": "own monitor",
+    "crater analysis": "own monitor",
+    "camera": "instrument",
+    "drone": "instrument",
+    "sensor": "instrument",
+    "told": "other",
+    "press": "other",
+    "video": "other",
 }
 
 AreaOf = Callable[[str], str]
@@ -50,8 +61,10 @@ def coarsen(value: Any, precision: Precision, area_of: AreaOf) -> Any:
         return general(value)
     if isinstance(value, str) and precision == "category":
         return _CATEGORY.get(value, value)
-    raise ValueError(f"precision {precision!r} has no meaning for a {type(value).__name__}; declare it `as given`, "
-                     "or leave the field out")
+    raise ValueError(
+        f"precision {precision!r} has no meaning for a {type(value).__name__}; declare it `as given`, "
+        "or leave the field out"
+    )
 
 
 def coarsen_time(when: Interval, precision: TimePrecision) -> Interval:
@@ -79,7 +92,7 @@ def coarsen_place(where: Place, precision: PlacePrecision, area_of: AreaOf = nes
     lat = min(max(where.lat_e6 // cell * cell + cell // 2, -90_000_000), 90_000_000)
     lon = min(where.lon_e6 // cell * cell + cell // 2, 180_000_000)
     radius = max(DEFAULT_RADIUS_M[precision], _half_diagonal_m(cell) + where.radius_m)
-    pcode = where.pcode if precision == "settlement" else area_of(where.pcode)[:_PCODE_LENGTH[precision]]
+    pcode = where.pcode if precision == "settlement" else area_of(where.pcode)[: _PCODE_LENGTH[precision]]
     return Place(lat_e6=lat, lon_e6=lon, radius_m=radius, precision=precision, pcode=pcode)
 
 

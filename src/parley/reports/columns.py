@@ -14,11 +14,38 @@ TIME_COLUMNS = ("time_start", "time_end", "time_precision", "zone")
 PLACE_COLUMNS = ("lat", "lon", "radius_m", "place_precision", "pcode", "place")
 COUNT_COLUMNS: dict[str, str] = {f"count_{name}": name for name in Count.__struct_fields__}
 HARM_COLUMNS: tuple[str, ...] = Harm.__struct_fields__
-TEXT_COLUMNS = ("number", "act", "weapon", "how_known", "party", "side", "target", "control", "episode", "narrative",
-                "language")
+TEXT_COLUMNS = (
+    "number",
+    "act",
+    "weapon",
+    "how_known",
+    "party",
+    "side",
+    "target",
+    "control",
+    "episode",
+    "narrative",
+    "language",
+)
 EXPORT_COLUMNS: tuple[str, ...] = (
-    "register", "origin", "number", *TIME_COLUMNS, *PLACE_COLUMNS, "act", "weapon", "how_known", *COUNT_COLUMNS,
-    "party", "side", "target", *HARM_COLUMNS, "control", "episode", "narrative", "language")
+    "register",
+    "origin",
+    "number",
+    *TIME_COLUMNS,
+    *PLACE_COLUMNS,
+    "act",
+    "weapon",
+    "how_known",
+    *COUNT_COLUMNS,
+    "party",
+    "side",
+    "target",
+    *HARM_COLUMNS,
+    "control",
+    "episode",
+    "narrative",
+    "language",
+)
 
 
 def to_row(report: Report) -> dict[str, str]:
@@ -29,8 +56,20 @@ def to_row(report: Report) -> dict[str, str]:
     when, where = report.when, report.where
     row |= dict(zip(TIME_COLUMNS, (to_iso(when.earliest), to_iso(when.latest), when.precision, when.zone), strict=True))
     if where is not None:
-        row |= dict(zip(PLACE_COLUMNS, (degrees(where.lat_e6), degrees(where.lon_e6), str(where.radius_m),
-                                        where.precision, guard(where.pcode), guard(where.name)), strict=True))
+        row |= dict(
+            zip(
+                PLACE_COLUMNS,
+                (
+                    degrees(where.lat_e6),
+                    degrees(where.lon_e6),
+                    str(where.radius_m),
+                    where.precision,
+                    guard(where.pcode),
+                    guard(where.name),
+                ),
+                strict=True,
+            )
+        )
     row |= _stated(report.count, {name: column for column, name in COUNT_COLUMNS.items()})
     row |= _stated(report.harm, {name: name for name in HARM_COLUMNS})
     return row

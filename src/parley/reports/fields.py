@@ -64,8 +64,13 @@ def count(row: Row) -> Count | None:
     if not qualifier:
         return None
     try:
-        return Count(qualifier=cast(Qualifier, qualifier), low=low, high=high,
-                     kind=cast(CountKind, text(row, "count_kind")), effect=cast(Effect, text(row, "count_effect")))
+        return Count(
+            qualifier=cast(Qualifier, qualifier),
+            low=low,
+            high=high,
+            kind=cast(CountKind, text(row, "count_kind")),
+            effect=cast(Effect, text(row, "count_effect")),
+        )
     except ValueError as error:
         raise BadCell("count_low", text(row, "count_low"), f"with {qualifier!r}: {error}") from error
 
@@ -144,10 +149,12 @@ def _by_name(row: Row, name: str, settings: Settings) -> Place:
     found = candidates(gazetteer, name, within) or candidates(gazetteer, name, within, AREAS)
     if not found:
         near = ", ".join(f"{match.place.name} ({match.place.pcode})" for match in gazetteer.find(name, within, 3))
-        raise BadCell("place", name, "is not in the process's gazetteer; give the P-code, or latitude and longitude "
-                      f"(names near to it: {near or 'none'})")
+        raise BadCell(
+            "place",
+            name,
+            "is not in the process's gazetteer; give the P-code, or latitude and longitude "
+            f"(names near to it: {near or 'none'})",
+        )
     if len(found) > 1:
         raise BadCell("place", name, f"may be {' or '.join(one.pcode for one in found)}; give the P-code")
     return found[0]
-
-

@@ -27,8 +27,12 @@ DATE_FORMATS = {
     "month-day-year": ("%m/%d/%Y", "%m-%d-%Y", "%B %d %Y"),
 }
 CLOSED_LISTS: dict[str, tuple[str, ...]] = {
-    "time_precision": TIME_PRECISIONS, "place_precision": PLACE_PRECISIONS, "how_known": HOW_KNOWN,
-    "count_qualifier": QUALIFIERS, "count_kind": COUNT_KINDS, "count_effect": EFFECTS,
+    "time_precision": TIME_PRECISIONS,
+    "place_precision": PLACE_PRECISIONS,
+    "how_known": HOW_KNOWN,
+    "count_qualifier": QUALIFIERS,
+    "count_kind": COUNT_KINDS,
+    "count_effect": EFFECTS,
 }
 
 
@@ -63,8 +67,9 @@ def _check(path: Path, mapping: ColumnMapping) -> None:
     for table, fields in (("columns", mapping.columns), ("values", mapping.values), ("fixed", mapping.fixed)):
         for field in fields:
             if field not in FIELDS:
-                raise MappingError(f"{path.name}: {table}.{field} is no field of a report{_nearest(field)}; "
-                                   "docs/reports.md lists them")
+                raise MappingError(
+                    f"{path.name}: {table}.{field} is no field of a report{_nearest(field)}; docs/reports.md lists them"
+                )
     if mapping.dates not in DATE_FORMATS:
         raise MappingError(f"{path.name}: dates {mapping.dates!r} is none of {', '.join(DATE_FORMATS)}")
     if not {"date", "time_start"} & (mapping.columns.keys() | mapping.fixed.keys()):

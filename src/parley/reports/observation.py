@@ -34,8 +34,10 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         if self.bearing not in BEARINGS:
             raise ValueError(f"bearing {self.bearing!r} is none of the 16 points {' '.join(BEARINGS)}")
         if not 0 <= self.distance_low_m <= self.distance_high_m <= 100_000:
-            raise ValueError(f"distance {self.distance_low_m} to {self.distance_high_m} m does not run from low "
-                             "to high within 100 km")
+            raise ValueError(
+                f"distance {self.distance_low_m} to {self.distance_high_m} m does not run from low "
+                "to high within 100 km"
+            )
         if abs(self.lat_e6) > 90_000_000 or abs(self.lon_e6) > 180_000_000:
             raise ValueError(f"observer's position {self.lat_e6}, {self.lon_e6} (micro-degrees) is not on the earth")
 

@@ -26,7 +26,10 @@ _DECLARED_AS: dict[str, DisclosedField] = {"language": "narrative"}
 
 
 def split(
-    report: Report, disclosure: Iterable[Disclosure], audience: Audience, area_of: AreaOf = nested_area,
+    report: Report,
+    disclosure: Iterable[Disclosure],
+    audience: Audience,
+    area_of: AreaOf = nested_area,
 ) -> list[Part]:
     """The parts of a report for a channel of this audience: (name, value, carried), in order; empty ones are left out.
 
@@ -36,11 +39,13 @@ def split(
     """
     rows = tuple(disclosure)
     whole = as_dict(report)
-    facts = disclosed(report, rows, audience, hours=0, area_of=area_of)
+    facts = _given(report, whole, _latest(report, rows, audience, 0), area_of)
     if "when" not in facts:
-        raise ValueError(f"the disclosure table gives {audience} no time of an {report.origin} report at once; "
-                         "declare `when` with after_hours = 0, or record it in a narrower channel")
-    opened = disclosed(report, rows, audience, area_of=area_of)
+        raise ValueError(
+            f"the disclosure table gives {audience} no time of an {report.origin} report at once; "
+            "declare `when` with after_hours = 0, or record it in a narrower channel"
+        )
+    opened = _given(report, whole, _latest(report, rows, audience, None), area_of)
     exact = {name: value for name, value in opened.items() if facts.get(name) != value}
     known = facts | exact
     details = {name: value for name, value in whole.items() if known.get(name) != value}
@@ -64,7 +69,10 @@ def join(parts: Mapping[str, Mapping[str, Any]]) -> Report:
 
 
 def public_facts(
-    report: Report, disclosure: Iterable[Disclosure], hours: int | None = None, area_of: AreaOf = nested_area,
+    report: Report,
+    disclosure: Iterable[Disclosure],
+    hours: int | None = None,
+    area_of: AreaOf = nested_area,
 ) -> dict[str, Any]:
     """What a release to the public carries `hours` after recording (None: all that the public ever gets).
 
@@ -75,23 +83,18 @@ def public_facts(
 
 
 def disclosed(
-    report: Report, disclosure: Iterable[Disclosure], audience: Audience, *, hours: int | None = None,
+    report: Report,
+    disclosure: Iterable[Disclosure],
+    audience: Audience,
+    *,
+    hours: int | None = None,
     area_of: AreaOf = nested_area,
 ) -> dict[str, Any]:
     """The fields that the audience gets after so many hours (None: ever), each at the precision of its latest row.
 
     What is not declared is withheld.
     """
-    given = _latest(report, disclosure, audience, hours)
-    fields = {}
-    for name, value in as_dict(report).items():
-        if name in _ALWAYS:
-            fields[name] = value
-        elif (declared := _DECLARED_AS.get(name, name)) in given:
-            precision = given[declared]
-            fields[name] = value if precision == "as given" else _plain(coarsen(
-                getattr(report, name), precision, area_of))
-    return fields
+    return _given(report, as_dict(report), _latest(report, disclosure, audience, hours), area_of)
 
 
 def delay_hours(report: Report, disclosure: Iterable[Disclosure], audience: Audience) -> int:
@@ -102,11 +105,27 @@ def delay_hours(report: Report, disclosure: Iterable[Disclosure], audience: Audi
 
 def as_dict(report: Report) -> dict[str, Any]:
     """A report as a plain value of the canonical grammar, without what is not stated."""
-    return {name: _plain(value) for name, value in msgspec.to_builtins(report).items()}
+    return {name: _stated(value) for name, value in msgspec.to_builtins(report).items()}
+
+
+def _given(
+    report: Report, whole: Mapping[str, Any], precisions: Mapping[str, Precision], area_of: AreaOf
+) -> dict[str, Any]:
+    fields = {}
+    for name, value in whole.items():
+        precision = "as given" if name in _ALWAYS else precisions.get(_DECLARED_AS.get(name, name))
+        if precision == "as given":
+            fields[name] = value
+        elif precision is not None:
+            fields[name] = _stated(msgspec.to_builtins(coarsen(getattr(report, name), precision, area_of)))
+    return fields
 
 
 def _latest(
-    report: Report, disclosure: Iterable[Disclosure], audience: Audience, hours: int | None,
+    report: Report,
+    disclosure: Iterable[Disclosure],
+    audience: Audience,
+    hours: int | None,
 ) -> dict[str, Precision]:
     rows = [row for row in _rows(report, disclosure, audience) if hours is None or row.after_hours <= hours]
     return {row.field: row.precision for row in sorted(rows, key=lambda row: row.after_hours)}
@@ -116,8 +135,6 @@ def _rows(report: Report, disclosure: Iterable[Disclosure], audience: Audience) 
     return (row for row in disclosure if row.audience == audience and row.origin == report.origin)
 
 
-def _plain(value: Any) -> Any:
-    plain = msgspec.to_builtins(value)
-    if isinstance(plain, dict):
-        return {name: item for name, item in plain.items() if item is not None}
-    return plain
+def _stated(value: Any) -> Any:
+    """A plain value without the None of what is not stated."""
+    return {name: item for name, item in value.items() if item is not None} if isinstance(value, dict) else value

@@ -24,13 +24,21 @@ def point(row: Row, settings: Settings, lat: str, lon: str) -> tuple[int, int] |
         raise BadCell(lat if lat_e6 is None else lon, "", "is empty where the other coordinate is given; fill in both")
     box = settings.box
     if box is not None and not box.holds(lat_e6, lon_e6) and box.holds(lon_e6, lat_e6):
-        raise BadCell(lat, text(row, lat), f"the point {text(row, lat)}, {text(row, lon)} lies outside the process's "
-                      "area and inside it with the two swapped; swap latitude and longitude")
+        raise BadCell(
+            lat,
+            text(row, lat),
+            f"the point {text(row, lat)}, {text(row, lon)} lies outside the process's "
+            "area and inside it with the two swapped; swap latitude and longitude",
+        )
     return lat_e6, lon_e6
 
 
 def place(
-    at: tuple[int, int], precision: PlacePrecision, radius_m: int | None = None, name: str = "", pcode: str = "",
+    at: tuple[int, int],
+    precision: PlacePrecision,
+    radius_m: int | None = None,
+    name: str = "",
+    pcode: str = "",
 ) -> Place:
     """A place around a point, with the precision's default radius where none is given."""
     radius = DEFAULT_RADIUS_M[precision] if radius_m is None else radius_m
@@ -39,16 +47,23 @@ def place(
 
 @lru_cache(maxsize=8192)
 def candidates(
-    gazetteer: Gazetteer, name: str, within: str = "", levels: tuple[PlacePrecision, ...] = TOWNS,
+    gazetteer: Gazetteer,
+    name: str,
+    within: str = "",
+    levels: tuple[PlacePrecision, ...] = TOWNS,
 ) -> tuple[Place, ...]:
     """The places of these levels that the name surely means; more than one where the best fit equally well."""
-    matches = [match for match in gazetteer.find(name, within, 12)
-               if match.score >= SURE and match.place.precision in levels]
+    matches = [
+        match for match in gazetteer.find(name, within, 12) if match.score >= SURE and match.place.precision in levels
+    ]
     return tuple(match.place for match in matches if match.score == matches[0].score)
 
 
 def find(
-    gazetteer: Gazetteer | None, name: str, within: str = "", levels: tuple[PlacePrecision, ...] = TOWNS,
+    gazetteer: Gazetteer | None,
+    name: str,
+    within: str = "",
+    levels: tuple[PlacePrecision, ...] = TOWNS,
 ) -> Place | None:
     """The one place of these levels that is spelled so, or whose consonants are the same; None where there is not one.
 

@@ -42,8 +42,10 @@ def plan(accepted: Iterable[Accepted], held: Mapping[ImportKey, Held]) -> Plan:
     repeated: list[Accepted] = []
     corrected: list[Correction] = []
     met: set[ImportKey] = set()
-    by_id = {before.report_id: before for before in held.values()}
-    for one in accepted:
+    rows = list(accepted)
+    given_out = {one.report_id for one in rows if one.report_id}
+    by_id = {before.report_id: before for before in held.values() if before.report_id in given_out} if given_out else {}
+    for one in rows:
         key = import_key(one.report)
         before = by_id.get(one.report_id) or held.get(key)
         if key in met or (before is not None and before.digest == content_digest(one.report)):

@@ -84,7 +84,12 @@ def refuse_second_contents(readings: Iterable[Reading]) -> Iterator[Reading]:
             number, content = one.report.number, hash(one.report)
             row, before = first.setdefault(number, (one.row, content))
             if before != content:
-                yield Rejected(one.row, "number", number, f"row {row} has this number with other content; "
-                               "give each report a number of its own, or keep the row that holds")
+                yield Rejected(
+                    one.row,
+                    "number",
+                    number,
+                    f"row {row} has this number with other content; "
+                    "give each report a number of its own, or keep the row that holds",
+                )
                 continue
         yield one

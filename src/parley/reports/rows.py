@@ -19,10 +19,15 @@ REJECT_COLUMNS = ("reject_row", "reject_field", "reject_value", "reject_problem"
 
 _CHUNK = 1 << 20
 _SAMPLE = 1 << 18
+_LINE = 1 << 16  # longer than any header; a file without line ends must not be read whole to find that out
 
 
 def rows(
-    path: Path, *, encoding: str = "utf-8", required: Collection[str] = (), guarded: Collection[str] = (),
+    path: Path,
+    *,
+    encoding: str = "utf-8",
+    required: Collection[str] = (),
+    guarded: Collection[str] = (),
 ) -> Iterator[Row | Rejected]:
     """The rows of a table, numbered as in the file with the header as row 1; rows without any text are passed over.
 
@@ -58,9 +63,15 @@ def is_xlsx(path: Path) -> bool:
 def _csv_table(path: Path, encoding: str) -> tuple[tuple[str, ...], Iterator[Row | Rejected]]:
     check_encoding(path, encoding)
     with path.open(encoding=_with_mark(encoding), newline="") as file:
-        delimiter = max(",;\t", key=file.readline().count)
+        line = file.readline(_LINE)
+        if len(line) == _LINE:
+            raise UnreadableFile(f"{path.name} is no table: its first line has over {_LINE} characters; save it as CSV")
+        delimiter = max(",;\t", key=line.count)
         file.seek(0)
-        first = next(csv.reader(file, delimiter=delimiter), [])
+        try:
+            first = next(csv.reader(file, delimiter=delimiter), [])
+        except csv.Error as error:
+            raise UnreadableFile(f"{path.name} has no header that can be read ({error}); save it as CSV") from error
     names = tuple(name.strip() for name in first)
     if not any(names):
         raise UnreadableFile(f"{path.name} is empty or has no header; its first row must name the columns")
@@ -79,8 +90,13 @@ def _csv_rows(path: Path, encoding: str, delimiter: str, names: tuple[str, ...])
             except StopIteration:
                 return
             except csv.Error as error:
-                yield Rejected(number, "", "", f"the row cannot be read ({error}); look for a quotation mark that is "
-                               f"not closed, or a file that was cut off, from line {line}")
+                yield Rejected(
+                    number,
+                    "",
+                    "",
+                    f"the row cannot be read ({error}); look for a quotation mark that is "
+                    f"not closed, or a file that was cut off, from line {line}",
+                )
                 continue
             if any(cells):
                 yield _row(number, names, cells)
@@ -89,8 +105,14 @@ def _csv_rows(path: Path, encoding: str, delimiter: str, names: tuple[str, ...])
 def _row(number: int, names: tuple[str, ...], cells: list[str]) -> Row | Rejected:
     by_name = dict(zip(names, cells, strict=False))
     if len(cells) != len(names):
-        return Rejected(number, "", "", f"the row has {len(cells)} columns where the header has {len(names)}; the "
-                        "file was cut off here, or a text holds the separator without quotation marks", by_name)
+        return Rejected(
+            number,
+            "",
+            "",
+            f"the row has {len(cells)} columns where the header has {len(names)}; the "
+            "file was cut off here, or a text holds the separator without quotation marks",
+            by_name,
+        )
     if "\0" in "".join(cells):
         name = next(name for name, said in by_name.items() if "\0" in said)
         return Rejected(number, name, by_name[name], "holds a NUL byte; the file is damaged here", by_name)
@@ -111,8 +133,9 @@ def check_encoding(path: Path, encoding: str) -> None:
             while chunk := file.read(_CHUNK):
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
-        except UnicodeDecodeError as error:
-            raise UnreadableFile(f"{path.name} is not {encoding} ({error.reason}); {_advice(path)}") from error
+        except UnicodeError as error:
+            reason = getattr(error, "reason", error)
+            raise UnreadableFile(f"{path.name} is not {encoding} ({reason}); {_advice(path)}") from error
 
 
 def _advice(path: Path) -> str:
@@ -135,5 +158,7 @@ def _check_header(path: Path, names: tuple[str, ...], required: Collection[str])
         raise UnreadableFile(f"{path.name} names the column {repeated[0]!r} twice; rename one of them")
     missing = [name for name in required if name not in names]
     if missing:
-        raise UnreadableFile(f"{path.name} has no column {', '.join(map(repr, missing))}, which this format needs; its "
-                             f"columns are {', '.join(names)}")
+        raise UnreadableFile(
+            f"{path.name} has no column {', '.join(map(repr, missing))}, which this format needs; its "
+            f"columns are {', '.join(names)}"
+        )

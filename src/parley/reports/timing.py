@@ -28,4 +28,3 @@ def between(day: date, start: time, end: time, zone: str) -> Interval:
     first = at(day, start, zone, "minute")
     last = at(day + timedelta(days=end < start), end, zone, "minute")
     return Interval(first.earliest, last.latest, "minute" if start == end else "hour", zone)
-

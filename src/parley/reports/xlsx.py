@@ -1,13 +1,14 @@
 """XLSX as rows of text: the first sheet, streamed; dates as ISO text; formulas told apart from text."""
 
+import struct
 import zipfile
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from parley.reports.cells import Row
 from parley.reports.reading import Rejected, UnreadableFile
@@ -33,29 +34,47 @@ def check_zip(path: Path) -> None:
     """Raises UnreadableFile where the package is damaged, unpacks to too much, or declares entities."""
     try:
         with zipfile.ZipFile(path) as package:
-            parts = package.infolist()
-            unpacked = sum(part.file_size for part in parts)
-            if len(parts) > MAX_FILES or unpacked > MAX_BYTES:
-                raise UnreadableFile(f"{path.name} unpacks to {len(parts)} files of {unpacked} bytes, more than "
-                                     f"{MAX_FILES} or {MAX_BYTES}; save the sheet as CSV")
-            if unpacked > MAX_RATIO * max(path.stat().st_size, 1):
-                raise UnreadableFile(f"{path.name} unpacks to over {MAX_RATIO} times its size; save the sheet as CSV")
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.open(part).read(4096):
-                    raise UnreadableFile(f"{path.name} holds a document type declaration, which no spreadsheet "
-                                         "program writes; save the sheet as CSV")
-    except zipfile.BadZipFile as error:
+            _check_size(path, package.infolist())
+            damaged = package.testzip()
+            for part in package.namelist():
+                if part.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.open(part).read(4096):
+                    raise UnreadableFile(
+                        f"{path.name} holds a document type declaration, which no spreadsheet "
+                        "program writes; save the sheet as CSV"
+                    )
+    except UnreadableFile:
+        raise
+    except _DAMAGE as error:
         raise UnreadableFile(f"{path.name} is damaged or cut off ({error}); save it again") from error
+    if damaged:
+        raise UnreadableFile(f"{path.name} is damaged (in {damaged}); save it again")
+
+
+# What zipfile raises on damaged packages: OSError where an offset leads nowhere, RuntimeError for an encrypted one.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, OverflowError, ValueError)
+
+
+def _check_size(path: Path, parts: Sequence[zipfile.ZipInfo]) -> None:
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MAX_FILES or unpacked > MAX_BYTES:
+        raise UnreadableFile(
+            f"{path.name} unpacks to {len(parts)} files of {unpacked} bytes, more than {MAX_FILES} or {MAX_BYTES}; "
+            "save the sheet as CSV"
+        )
+    if unpacked > MAX_RATIO * max(path.stat().st_size, 1):
+        raise UnreadableFile(f"{path.name} unpacks to over {MAX_RATIO} times its size; save the sheet as CSV")
 
 
 def _sheet(path: Path) -> Iterator[tuple[Any, ...]]:
     with path.open("rb") as file:  # openpyxl would judge a path by the ending of its name
         try:
             sheet = load_workbook(file, read_only=True, data_only=False).worksheets[0]
-        except (InvalidFileException, KeyError, IndexError, ValueError) as error:
-            raise UnreadableFile(f"{path.name} is no workbook with a sheet ({error}); save it as XLSX or CSV") from error
-        sheet.reset_dimensions()  # what a sheet says of its own size is often wrong
-        yield from sheet.iter_rows()
+            sheet.reset_dimensions()  # what a sheet says of its own size is often wrong
+            yield from sheet.iter_rows()
+        except Exception as error:  # openpyxl raises whatever the XML inside makes it meet
+            raise UnreadableFile(
+                f"{path.name} is no workbook with a sheet ({error}); save it as XLSX or CSV"
+            ) from error
 
 
 def _rows(found: Iterable[tuple[Any, ...]], names: tuple[str, ...]) -> Iterator[Row | Rejected]:
@@ -64,9 +83,14 @@ def _rows(found: Iterable[tuple[Any, ...]], names: tuple[str, ...]) -> Iterator[
         if not any(texts):
             continue
         by_name = dict(zip(names, texts + [""] * len(names), strict=False))
-        if any(texts[len(names):]):
-            yield Rejected(number, "", "", f"the row has text beyond the {len(names)} columns of the header; give the "
-                           "column a name", by_name)
+        if any(texts[len(names) :]):
+            yield Rejected(
+                number,
+                "",
+                "",
+                f"the row has text beyond the {len(names)} columns of the header; give the column a name",
+                by_name,
+            )
             continue
         formulas = frozenset(name for name, cell in zip(names, cells, strict=False) if cell.data_type == "f")
         yield Row(number, by_name, formulas)

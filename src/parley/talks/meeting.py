@@ -24,7 +24,7 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A request for a Joint Group meeting, as an entry. A later one that supersedes it changes date, venue or matter."""
+    """A request for a Joint Group meeting, as an entry. A change of it is a later one that supersedes it."""
 
     id: str
     member: str

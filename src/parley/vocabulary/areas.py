@@ -78,9 +78,9 @@ def _inside(area: Area, lon_e6: int, lat_e6: int) -> bool:
     edges = _edges(area)
     ax, ay, bx, by = edges[:, 0], edges[:, 1], edges[:, 2], edges[:, 3]
     spans = (ay > lat_e6) != (by > lat_e6)
-    # The point is left of the edge where the cross product has the sign of the edge's rise.
-    side = (bx - ax) * (lat_e6 - ay) - (lon_e6 - ax) * (by - ay)
-    crossed = spans & ((side > 0) == (by > ay))
+    # Positive where the point is left of the edge. A point on an edge that two areas share is in one of them only.
+    left = ((bx - ax) * (lat_e6 - ay) - (lon_e6 - ax) * (by - ay)) * np.sign(by - ay)
+    crossed = spans & (left > 0)
     return bool(np.count_nonzero(crossed) % 2)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import heapq
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +39,15 @@ class Settlement(msgspec.Struct, frozen=True, kw_only=True):
             pcode=self.pcode,
             name=self.name,
         )
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """All its names, and each without what stands in brackets to tell namesakes apart: `Mill (North)`, `Mill`."""
+        names = (self.name, *self.names)
+        return tuple(dict.fromkeys((*names, *(_BRACKETS.sub("", name) for name in names))))
+
+
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -115,7 +125,7 @@ class Gazetteer:
 
     def _spelt_alike(self, owner: int, name: str) -> float:
         settlement = self.settlements[owner]
-        return max(fuzz.ratio(roman(name), roman(each)) for each in (settlement.name, *settlement.names))
+        return max(fuzz.ratio(roman(name), roman(each)) for each in settlement.spellings)
 
     @cached_property
     def _folded(self) -> "_Index":
@@ -133,7 +143,7 @@ _AREA_LEVELS = ("subdistrict", "district", "governorate", "country")
 def _inverted(settlements: Sequence[Settlement], key: Callable[[str], str]) -> _Index:
     owners: dict[str, list[int]] = {}
     for position, settlement in enumerate(settlements):
-        for name in dict.fromkeys(key(each) for each in (settlement.name, *settlement.names)):
+        for name in dict.fromkeys(key(each) for each in settlement.spellings):
             if name:
                 owners.setdefault(name, []).append(position)
     return list(owners), list(owners.values())

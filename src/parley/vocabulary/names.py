@@ -1,7 +1,7 @@
 """Names of places made comparable across spellings and scripts.
 
 A name is folded (accents, articles, punctuation and letter variants away), and reduced to a skeleton of consonants
-in Latin letters, in which the Arabic, Russian and English spellings of one name nearly meet.
+in Latin letters, in which the Arabic, Cyrillic and Latin spellings of one name nearly meet.
 """
 
 import re

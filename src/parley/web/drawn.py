@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -53,7 +52,7 @@ def strip(shown: IncidentsShown, asked: IncidentFilter) -> SafeString:
         for incident in shown.marks
     ]  # fmt: skip
     short = {day.isoformat(): _day_label(day, first, len(listed), language) for day in listed}
-    return mark_safe(timeline.timeline(  # noqa: S308
+    return mark_safe(timeline.timeline(
         [day.isoformat() for day in listed], marks, name=gettext("Time line"), width=max(1310, 9 * len(listed)),
         rtl=formats.is_right_to_left(language), selected=asked.selected or "", date=lambda day: short[day],
         most=24, more=lambda n: f"+{formats.number(n, language)}",
@@ -76,7 +75,7 @@ def series(days: Sequence[DayPoint], *, narrow: bool = False) -> SafeString:
         incidents=gettext("incidents"), up=words.called(up), down=words.called(down), shared=gettext("both"),
         only=gettext("only"),
     )  # fmt: skip
-    return mark_safe(chart.sixty_days([_chart_day(day, up, down) for day in days], named, style))  # noqa: S308
+    return mark_safe(chart.sixty_days([_chart_day(day, up, down) for day in days], named, style))
 
 
 def waterfall(pair: WhyShown, *, narrow: bool = False) -> SafeString:
@@ -89,20 +88,20 @@ def waterfall(pair: WhyShown, *, narrow: bool = False) -> SafeString:
         together=gettext("Together %(odds)s") % {"odds": _factor(pair.total_milli)},
         even=f"{formats.number(1, language)} : {formats.number(1, language)}",
     )  # fmt: skip
-    return mark_safe(odds.waterfall(parts, told, width=_NARROW if narrow else 640,  # noqa: S308
+    return mark_safe(odds.waterfall(parts, told, width=_NARROW if narrow else 640,
                                     rtl=formats.is_right_to_left(language)))
 
 
 def first_day(incident: IncidentShown) -> date:
     """The local day on which an incident may have begun."""
     precise = incident.when.precision in ("minute", "hour")
-    zone = timezone.get_current_timezone_name() if precise else incident.when.zone
+    zone = current.process().zone if precise else incident.when.zone
     return formats.local(incident.when.earliest, zone).date()
 
 
 def _map(marks: Iterable[MapMark], view: MapView, at: int | None = None) -> SafeString:
     shown = ground(at)
-    return mark_safe(map.draw_map(shown.drawn, marks, _names(shown), view))  # noqa: S308
+    return mark_safe(map.draw_map(shown.drawn, marks, _names(shown), view))
 
 
 def _map_mark(incident: IncidentShown, href: str) -> MapMark | None:

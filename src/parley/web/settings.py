@@ -101,7 +101,7 @@ CONTENT_SECURITY_POLICY = {
 # An officer may record long narratives; nothing that is uploaded here is larger.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(os.environ.get("PARLEY_STATIC_ROOT", "build/static"))
+STATIC_ROOT = Path(os.environ.get("PARLEY_STATIC_ROOT") or HERE.parents[2] / "build" / "static")
 STORAGES = {"staticfiles": {"BACKEND": "parley.web.assets.Assets"}}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not (STATIC_ROOT / "staticfiles.json").exists()
 

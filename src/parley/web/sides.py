@@ -15,7 +15,7 @@ Write = Callable[[ReportShown], str | SafeString]
 
 @dataclass(frozen=True)
 class Cell:
-    """What one report says in one field; `withheld` where it says something that the reader may not see yet."""
+    """What one report says in one field; `withheld` where it says nothing open, and a part of the report is closed."""
 
     text: str | SafeString
     withheld: bool
@@ -33,16 +33,28 @@ class Row:
 
 
 def rows(reports: Sequence[ReportShown], differs: frozenset[str]) -> tuple[Row, ...]:
-    """The table of what each says, without rows in which nobody says anything."""
+    """The table of what each says, without rows in which nobody says anything.
+
+    What is closed cannot be told apart from what was never stated, so both are said in one; of rows that hold nothing
+    else only those stay that are closed as a rule.
+    """
     table = [_row(field, title, write, reports, differs) for field, title, write in _FIELDS]
-    return tuple(row for row in table if any(cell.text or cell.withheld for cell in row.cells))
+    return tuple(
+        row
+        for row in table
+        if any(cell.text or (cell.withheld and row.field in _OFTEN_CLOSED) for cell in row.cells)
+    )
 
 
 def _row(
     field: str, title: str, write: Write, reports: Sequence[ReportShown], differs: frozenset[str]
 ) -> Row:
-    cells = tuple(Cell(write(report), field in report.withheld, report.opens_at) for report in reports)
+    cells = tuple(_cell(write(report), report) for report in reports)
     return Row(field, str(title), field in differs, cells)
+
+
+def _cell(text: str | SafeString, report: ReportShown) -> Cell:
+    return Cell(text, not text and bool(report.withheld), report.opens_at)
 
 
 def _act(report: ReportShown) -> SafeString:
@@ -61,6 +73,7 @@ def _bidi(text: str) -> str | SafeString:
     return values.called(text) if text else ""
 
 
+_OFTEN_CLOSED = ("where", "harm", "narrative")
 _FIELDS: tuple[tuple[str, str, Write], ...] = (
     ("when", gettext_lazy("When"), lambda report: values.during(report.when)),
     ("where", gettext_lazy("Where"), lambda report: values.place_within(report.where) if report.where else ""),

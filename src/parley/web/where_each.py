@@ -24,7 +24,7 @@ def draw(reports: Sequence[ReportShown]) -> SafeString:
     window = _Window([where for _, where in placed])
     circles = "".join(_circle(report.register, where, window, n) for n, (report, where) in enumerate(placed))
     body = (_land(window), circles, _north(), _scale(window))
-    return mark_safe(svg.element(  # noqa: S308
+    return mark_safe(svg.element(
         "svg", svg.title(gettext("Where each puts it")), *body, class_="where-each", width=_WIDE, height=_HIGH,
         viewBox=f"0 0 {_WIDE} {_HIGH}", role="img", direction="ltr",
     ))  # fmt: skip

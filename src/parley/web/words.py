@@ -14,6 +14,7 @@ from parley.vocabulary import acts, counts, intervals, places, roles, weapons
 from parley.vocabulary.counts import Count, Harm
 from parley.vocabulary.places import Place
 from parley.web import current, formats
+from parley.web.bearing import BEARINGS
 from parley.web.language import name_in
 
 DETERMINATIONS = ("violation", "no violation", "re-attributed", "out of scope", "unable to verify", "pending")
@@ -28,14 +29,21 @@ APPLIES = ("applies", "does not apply", "undetermined")
 ASSENTS = ("signs", "associates itself", "takes note", "dissociates itself", "not asked")
 MEETINGS = ("plenary", "trilateral", "bilateral", "working group", "proximity", "Joint Group")
 MARKINGS = ("machine", "reviewed", "authentic")
-BEARINGS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
+# As `parley.findings` has them: what a determination may be qualified by, and which steps may be asked for.
+REASONS = (
+    "fire on an excluded group", "live-fire exercise", "another actor", "access denied", "too late", "no material",
+)  # fmt: skip
+STEPS = (
+    "request to cease fire", "contact with the party", "window of silence", "demarche", "withdrawal of guarantee",
+    "sanction",
+)  # fmt: skip
 _OTHER = (
     "who", "what", "where", "when", "yes", "no", "unknown", "open", "answered", "overdue", "closed", "proposed", "issued",
     "refused", "lapsed", "binding", "opinion", "own", "outside", "public", "members", "guarantors",
     "carried", "committed", "erased", "absent", "device", "node", "inquiry", "reply", "measure", "agenda",
     "time", "place", "act", "weapon", "party", "harm", "count", "prior", "before", "target", "bulletin", "incident",
     "statement", "meeting", "correction", "readout", "finding", "confirm", "duty officer", "officer", "head of desk",
-    "monitor", "delegate",
+    "monitor", "delegate", "host's officer", "mediator's staff", "documentation desk",
 )  # fmt: skip
 
 DOMAIN: tuple[str, ...] = tuple(
@@ -45,7 +53,7 @@ DOMAIN: tuple[str, ...] = tuple(
             acts.ACTS.values(), weapons.WEAPONS.values(), roles.ROLES, intervals.TIME_PRECISIONS,
             places.PLACE_PRECISIONS, counts.QUALIFIERS, filter(None, counts.COUNT_KINDS), filter(None, counts.EFFECTS),
             DETERMINATIONS, OUTCOMES, STAGES, SIDE_STATES, HOW_KNOWN, APPLIES, ASSENTS, MEETINGS, MARKINGS, BEARINGS,
-            _OTHER,
+            REASONS, STEPS, _OTHER,
         )
         for word in table
     )

@@ -10,9 +10,21 @@ from ..made import OUTSIDE, one, rejected, table
 
 # A file without headlines, as it may be passed on; a name between angle brackets is the test's.
 EVENT_CELLS = {
-    "id": "214797", "type_of_violence": "1", "side_a": "<government>", "side_b": "<insurgents>", "where_prec": "1",
-    "where_coordinates": "<town>", "latitude": "34.802462", "longitude": "36.707602", "date_prec": "1",
-    "date_start": "2016-01-01", "date_end": "2016-01-01", "deaths_civilians": "1", "low": "3", "best": "4", "high": "5",
+    "id": "214797",
+    "type_of_violence": "1",
+    "side_a": "<government>",
+    "side_b": "<insurgents>",
+    "where_prec": "1",
+    "where_coordinates": "<town>",
+    "latitude": "34.802462",
+    "longitude": "36.707602",
+    "date_prec": "1",
+    "date_start": "2016-01-01",
+    "date_end": "2016-01-01",
+    "deaths_civilians": "1",
+    "low": "3",
+    "best": "4",
+    "high": "5",
 }
 HEADER, EVENT = list(EVENT_CELLS), list(EVENT_CELLS.values())
 
@@ -30,19 +42,35 @@ def test_an_event(tmp_path):
     assert (report.register, report.origin, report.number, report.how_known) == ("UCDP", "outside", "214797", "press")
     assert (report.party, report.target, report.act, report.narrative) == ("<government>", "<insurgents>", "", "")
     assert report.harm == Harm(killed_low=3, killed_best=4, killed_high=5, civilians_best=1)
-    assert report.where == Place(lat_e6=34_802_462, lon_e6=36_707_602, radius_m=2_500, precision="settlement", name="<town>")
-    assert (to_iso(report.when.earliest), to_iso(report.when.latest)) == ("2015-12-31T22:00:00Z", "2016-01-01T21:59:59Z")
+    assert report.where == Place(
+        lat_e6=34_802_462, lon_e6=36_707_602, radius_m=2_500, precision="settlement", name="<town>"
+    )
+    assert (to_iso(report.when.earliest), to_iso(report.when.latest)) == (
+        "2015-12-31T22:00:00Z",
+        "2016-01-01T21:59:59Z",
+    )
 
 
-@pytest.mark.parametrize(("code", "precision", "radius"), [
-    ("1", "settlement", 2_500), ("2", "subdistrict", 25_000), ("3", "district", 35_000), ("4", "governorate", 90_000),
-    ("5", "governorate", 90_000), ("6", "country", 500_000), ("7", "country", 500_000)])
+@pytest.mark.parametrize(
+    ("code", "precision", "radius"),
+    [
+        ("1", "settlement", 2_500),
+        ("2", "subdistrict", 25_000),
+        ("3", "district", 35_000),
+        ("4", "governorate", 90_000),
+        ("5", "governorate", 90_000),
+        ("6", "country", 500_000),
+        ("7", "country", 500_000),
+    ],
+)
 def test_place_precision(tmp_path, code, precision, radius):
     where = one(read(file(tmp_path, {"where_prec": code}), OUTSIDE)).where
     assert (where.precision, where.radius_m) == (precision, radius)
 
 
-@pytest.mark.parametrize(("code", "precision"), [("1", "day"), ("2", "week"), ("3", "week"), ("4", "month"), ("5", "year")])
+@pytest.mark.parametrize(
+    ("code", "precision"), [("1", "day"), ("2", "week"), ("3", "week"), ("4", "month"), ("5", "year")]
+)
 def test_time_precision_keeps_the_days_given(tmp_path, code, precision):
     when = one(read(file(tmp_path, {"date_prec": code, "date_end": "2016-01-04"}), OUTSIDE)).when
     assert (when.precision, when.latest - when.earliest) == (precision, 4 * 86_400 - 1)
@@ -52,19 +80,23 @@ def test_only_the_third_kind_of_violence_says_what_was_done(tmp_path):
     assert one(read(file(tmp_path, {"type_of_violence": "3"}), OUTSIDE)).act == "violence against civilians/attack"
 
 
-@pytest.mark.parametrize(("changes", "field", "problem"), [
-    ({"latitude": "95"}, "latitude", "is not between -90 and 90 degrees"),
-    ({"latitude": ""}, "latitude", "is empty where the other coordinate is given"),
-    ({"where_prec": "9"}, "where_prec", "the codes are 1 to 7"),
-    ({"date_prec": ""}, "date_prec", "the codes are 1 to 5"),
-    ({"date_start": "2017-02-29"}, "date_start", "is no day of the calendar"),
-    ({"date_start": ""}, "date_start", "is empty; every report needs it"),
-    ({"date_end": "2015-12-31"}, "date_end", "lies before date_start 2016-01-01"),
-    ({"best": "=1+1"}, "best", "is not a whole number"),
-    ({"low": "6"}, "low", "the figures contradict each other: killed_low 6 is above killed_high 5"),
-    ({"id": ""}, "id", "is empty"), ({"type_of_violence": "4"}, "type_of_violence", "the codes are 1, 2, 3"),
-    ({"side_a": " "}, "side_a", "is empty"),
-])
+@pytest.mark.parametrize(
+    ("changes", "field", "problem"),
+    [
+        ({"latitude": "95"}, "latitude", "is not between -90 and 90 degrees"),
+        ({"latitude": ""}, "latitude", "is empty where the other coordinate is given"),
+        ({"where_prec": "9"}, "where_prec", "the codes are 1 to 7"),
+        ({"date_prec": ""}, "date_prec", "the codes are 1 to 5"),
+        ({"date_start": "2017-02-29"}, "date_start", "is no day of the calendar"),
+        ({"date_start": ""}, "date_start", "is empty; every report needs it"),
+        ({"date_end": "2015-12-31"}, "date_end", "lies before date_start 2016-01-01"),
+        ({"best": "=1+1"}, "best", "is not a whole number"),
+        ({"low": "6"}, "low", "the figures contradict each other: killed_low 6 is above killed_high 5"),
+        ({"id": ""}, "id", "is empty"),
+        ({"type_of_violence": "4"}, "type_of_violence", "the codes are 1, 2, 3"),
+        ({"side_a": " "}, "side_a", "is empty"),
+    ],
+)
 def test_a_bad_row_is_named_and_the_good_ones_go_in(tmp_path, changes, field, problem):
     found = list(read(file(tmp_path, {"id": "1"}, changes, {"id": "3"}), OUTSIDE))
     bad = rejected(found)
@@ -80,15 +112,19 @@ def test_swapped_coordinates(tmp_path):
     swapped = {"latitude": "41.5", "longitude": "36.0"}
     bad = rejected(read(file(tmp_path, swapped), settings))
     assert (bad.field, bad.value) == ("latitude", "41.5")
-    assert bad.problem == ("the point 41.5, 36.0 lies outside the process's area and inside it with the two swapped; "
-                           "swap latitude and longitude")
+    assert bad.problem == (
+        "the point 41.5, 36.0 lies outside the process's area and inside it with the two swapped; "
+        "swap latitude and longitude"
+    )
     far = {"latitude": "10.0", "longitude": "10.0"}
     assert one(read(file(tmp_path, far), settings)).where.lat_e6 == 10_000_000
     assert one(read(file(tmp_path, swapped), OUTSIDE)).where.lat_e6 == 41_500_000
 
 
 def test_arabic_digits_and_arabic_names(tmp_path):
-    report = one(read(file(tmp_path, {"latitude": "٣٤٫٨", "best": "٤", "where_coordinates": "حلب", "date_prec": "١"}), OUTSIDE))
+    report = one(
+        read(file(tmp_path, {"latitude": "٣٤٫٨", "best": "٤", "where_coordinates": "حلب", "date_prec": "١"}), OUTSIDE)
+    )
     assert (report.where.lat_e6, report.where.name, report.harm.killed_best) == (34_800_000, "حلب", 4)
 
 
@@ -111,7 +147,9 @@ def test_columns_that_are_not_needed_may_be_missing(tmp_path):
 
 def test_a_header_nobody_knows_and_a_format_nobody_knows(tmp_path):
     path = table(tmp_path / "a.csv", [["a", "b"]])
-    with pytest.raises(UnreadableFile, match=r"has the header of no format known here \(ged, acled, airwars, videos, csv\)"):
+    with pytest.raises(
+        UnreadableFile, match=r"has the header of no format known here \(ged, acled, airwars, videos, csv\)"
+    ):
         detect(path)
     with pytest.raises(UnreadableFile, match="there is no format 'gdelt'; the formats are ged, acled"):
         read(path, OUTSIDE, "gdelt")

@@ -40,9 +40,13 @@ def make_finding(
         raise Refused(_MISSING, {"what": f"{error}."}) from error
     before = (supersedes,) if supersedes else ()
     _must_be_own(node, reader, before, "finding")
-    return node.say(reader.member, GUARANTORS, Draft(
-        "finding", [(name, value, True) for name, value in finding_parts(finding).items()],
-        refs=(finding.anchor,), supersedes=before))
+    return node.say(reader.member, GUARANTORS, finding_draft(finding, before))
+
+
+def finding_draft(finding: Finding, supersedes: tuple[str, ...]) -> Draft:
+    """A finding as it is signed: it hangs on its anchor report."""
+    parts = [(name, value, True) for name, value in finding_parts(finding).items()]
+    return Draft("finding", parts, refs=(finding.anchor,), supersedes=supersedes)
 
 
 def withdraw_finding(node: Node, reader: Reader, *, entry: str, reason: str) -> str:

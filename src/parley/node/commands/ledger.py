@@ -1,6 +1,6 @@
 """The watch ledger, restrictions of movement, openings and erasures, and totals that sides published."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from parley.agreement.disclosure import disclosed
@@ -42,10 +42,14 @@ def erase(node: Node, reader: Reader, *, entry: str, part: str, ground: str) -> 
     return said
 
 
-def record_published(node: Node, reader: Reader, *, published: Mapping[str, Any]) -> str:
-    """Records a total that a side itself published: {day, side, counts: {P-code or "": number}, note, source}."""
+def record_published(node: Node, reader: Reader, *, published: Iterable[Mapping[str, Any]]) -> int:
+    """Records totals that sides themselves published: {day, side, counts: {P-code or "": number}, note, source}.
+
+    Returns how many.
+    """
     must_act(node, reader)
-    return node.say(reader.member, PUBLIC, Draft("published", [("published", dict(published), True)]))
+    drafts = [Draft("published", [("published", dict(one), True)]) for one in published]
+    return len(node.say_all(reader.member, PUBLIC, drafts)) if drafts else 0
 
 
 def _audience(channel: str) -> Any:

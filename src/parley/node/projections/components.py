@@ -6,7 +6,7 @@ import apsw
 import msgspec
 
 from parley.agreement.agreement import Agreement
-from parley.incidents.candidates import window
+from parley.incidents.candidates import Box, window
 from parley.incidents.constraints import Opinion, binding
 from parley.incidents.incident import Incident
 from parley.incidents.match import Link, cluster, edges_between
@@ -42,29 +42,25 @@ def update_edges(
     return touched
 
 
-def components_of(connection: apsw.Connection, model: Model, touched: Iterable[str]) -> list[tuple[str, ...]]:
-    """The components in which reports stand, by the edges that can join and by officers' opinions that link."""
-    waiting, seen, found = set(touched), set[str](), []
-    while waiting:
-        start = waiting.pop()
-        if start in seen:
-            continue
-        component, ahead = {start}, [start]
-        while ahead:
-            for other in _joined(connection, model, ahead.pop()) - component:
-                component.add(other)
-                ahead.append(other)
-        seen |= component
-        found.append(tuple(sorted(component)))
-    return found
+def whole_components(connection: apsw.Connection, model: Model, touched: Iterable[str]) -> set[str]:
+    """All reports of the components that these stand in, by edges that can join and by opinions that link."""
+    whole, ahead = set(touched), list(touched)
+    while ahead:
+        for other in _joined(connection, model, ahead.pop()) - whole:
+            whole.add(other)
+            ahead.append(other)
+    return whole
 
 
 def fold(
-    connection: apsw.Connection, agreement: Agreement, model: Model, component: Sequence[str],
+    connection: apsw.Connection, agreement: Agreement, model: Model, touched: Collection[str],
 ) -> tuple[list[Incident], tuple[Link, ...]]:
-    """The incidents of one component and its links; none for reports that are not counted (withdrawn, or gone)."""
-    rows = {row.id: row for report in component
-            for row in reports.read(connection, "id = ? AND counted = 1", (report,))}
+    """The incidents and links of whole components, all their reports together.
+
+    Components do not meet, so dividing many at once gives what dividing each alone gives. There are no incidents of
+    reports that are not counted (withdrawn, or gone).
+    """
+    rows = {row.id: row for report in touched for row in reports.read(connection, "id = ? AND counted = 1", (report,))}
     if not rows:
         return [], ()
     known: dict[str, Report] = {report: row.report for report, row in rows.items()}
@@ -74,15 +70,14 @@ def fold(
 
 
 def write(
-    connection: apsw.Connection, component: Sequence[str], found: Sequence[Incident], links: Sequence[Link],
+    connection: apsw.Connection, touched: Collection[str], found: Sequence[Incident], links: Sequence[Link],
 ) -> set[str]:
-    """Puts a component's incidents in place of those its reports belonged to. Returns all incident ids concerned."""
-    before = {str(row[0]) for report in component
+    """Puts incidents in place of those that the reports belonged to. Returns all incident ids concerned."""
+    before = {str(row[0]) for report in touched
               for row in connection.execute("SELECT incident FROM belongs WHERE report = ?", (report,))}
-    for old in before:
-        connection.execute("DELETE FROM incident WHERE id = ?", (old,))
-    connection.executemany("DELETE FROM belongs WHERE report = ?", [(report,) for report in component])
-    connection.executemany("DELETE FROM link WHERE a = ?", [(report,) for report in component])
+    connection.executemany("DELETE FROM incident WHERE id = ?", [(old,) for old in before])
+    connection.executemany("DELETE FROM belongs WHERE report = ?", [(report,) for report in touched])
+    connection.executemany("DELETE FROM link WHERE a = ?", [(report,) for report in touched])
     connection.executemany("INSERT OR REPLACE INTO link VALUES (?, ?, ?)",
                            [(link.a, link.b, link.probability_ppm) for link in links])
     for incident in found:
@@ -142,18 +137,23 @@ def _all_counted(connection: apsw.Connection) -> Iterable[tuple[str, Report]]:
 
 
 def _near(connection: apsw.Connection, model: Model, fresh: ReportTable) -> dict[str, Report]:
-    """The reports held that lie in the window of any fresh one."""
-    found: dict[str, Report] = {}
-    for row in range(len(fresh)):
-        box = window(fresh, row, model)
-        east = "lon BETWEEN ?5 AND ?6" if box.east_of <= box.west_of else "(lon >= ?5 OR lon <= ?6)"
-        # A report may be a month long, so its beginning alone bounds the search; the index is on it.
-        rows = reports.read(
-            connection, f"earliest BETWEEN ?1 - {model.windows.longest_s} AND ?2 AND latest_at >= ?1 AND counted = 1 "
-            f"AND lat BETWEEN ?3 AND ?4 AND {east}",
-            (box.start, box.end, box.lat_low, box.lat_high, box.east_of, box.west_of))
-        found.update((near.id, near.report) for near in rows)
-    return found
+    """The reports held that lie in the window of any fresh one: those in the box around all windows, which are more."""
+    boxes = [window(fresh, row, model) for row in range(len(fresh))]
+    start, end = min(box.start for box in boxes), max(box.end for box in boxes)
+    # A report may last as long as the model looks at, so its beginning alone bounds the search; the index is on it.
+    found = reports.read(
+        connection, "earliest BETWEEN ? AND ? AND latest_at >= ? AND counted = 1 AND lat BETWEEN ? AND ? "
+        "AND lon BETWEEN ? AND ?",
+        (start - model.windows.longest_s, end, start, min(box.lat_low for box in boxes),
+         max(box.lat_high for box in boxes), *_longitudes(boxes)))
+    return {row.id: row.report for row in found}
+
+
+def _longitudes(boxes: Sequence[Box]) -> tuple[int, int]:
+    """West and east of all boxes; the whole round where one crosses the date line."""
+    if any(box.lon_west > box.lon_east for box in boxes):
+        return -180_000_000, 180_000_000
+    return min(box.lon_west for box in boxes), max(box.lon_east for box in boxes)
 
 
 def _with_region(incident: Incident, agreement: Agreement, known: Mapping[str, Report]) -> Incident:

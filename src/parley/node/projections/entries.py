@@ -80,11 +80,9 @@ def of_kind(connection: apsw.Connection, *kinds: str) -> Iterator[Heard]:
 
 def referring(connection: apsw.Connection, target: str, role: str, *kinds: str) -> list[Heard]:
     """The entries with effect, of these kinds, that refer to or supersede `target`, by log and seq."""
-    marks = ",".join("?" * len(kinds))
-    return list(_read(
-        connection,
-        f"id IN (SELECT id FROM ref WHERE target = ? AND role = ?) AND kind IN ({marks}) AND inert = '' "
-        "ORDER BY log, seq", (target, role, *kinds)))
+    found = [get(connection, str(row[0])) for row in connection.execute(
+        "SELECT id FROM ref WHERE target = ? AND role = ?", (target, role)).fetchall()]
+    return sorted((one for one in found if one is not None and one.kind in kinds), key=lambda one: (one.log, one.seq))
 
 
 def next_of_kind(connection: apsw.Connection, log: str, kind: str, after: int) -> Heard | None:

@@ -111,10 +111,10 @@ def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard
     touched = components.update_edges(connection, model, changed)
     touched |= {report for one in heard if one.kind == "opinion" for report in one.refs}
     concerned = outcomes.keys(connection, heard)
-    stale_days |= days.keys(connection, (), outcomes.incidents_of(connection, touched))
-    for component in components.components_of(connection, model, touched):
-        found, links = components.fold(connection, agreement, model, component)
-        concerned |= components.write(connection, component, found, links)
+    whole = components.whole_components(connection, model, sorted(touched))
+    stale_days |= days.keys(connection, (), outcomes.incidents_of(connection, whole))
+    found, links = components.fold(connection, agreement, model, whole)
+    concerned |= components.write(connection, whole, found, links)
     for incident in concerned:
         outcomes.write(connection, incident, outcomes.fold(connection, agreement, incident))
     for day in stale_days | days.keys(connection, changed, concerned):

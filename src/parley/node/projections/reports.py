@@ -61,8 +61,8 @@ def fold(connection: apsw.Connection, agreement: Agreement, root: str) -> Report
     first = entries.get(connection, root)
     if first is None or first.inert or first.kind not in _SAYS_REPORT or first.supersedes:
         return None
-    if entries.referring(connection, root, "ref", "released") and first.kind == "release":
-        return None  # the report itself stands in a narrower channel that this projection reads
+    if first.kind == "release" and _is_named(connection, root):
+        return None  # the report itself, or a nearer release, stands in a narrower channel that this projection reads
     return _row(connection, agreement, first, list(_versions(connection, first)))
 
 
@@ -121,6 +121,10 @@ def root_of(connection: apsw.Connection, entry_id: str) -> str:
     if said is None or said.kind not in _SAYS_REPORT:
         return ""
     return next(iter(_roots(connection, said)), "")
+
+
+def _is_named(connection: apsw.Connection, release: str) -> bool:
+    return any(one.refs[1:] == (release,) for one in entries.referring(connection, release, "ref", "released"))
 
 
 def _roots(connection: apsw.Connection, one: Heard) -> set[str]:

@@ -8,11 +8,18 @@ from parley.reports.reading import Reader, Reading, Settings, UnreadableFile, re
 from parley.reports.rows import header
 
 READERS: Mapping[str, Reader] = {
-    "ged": ged.read, "acled": acled.read, "airwars": airwars.read, "videos": videos.read, "csv": table.read,
+    "ged": ged.read,
+    "acled": acled.read,
+    "airwars": airwars.read,
+    "videos": videos.read,
+    "csv": table.read,
 }
 # Columns by which a format is known; the first whose columns are all there.
 _MARKS = {
-    "ged": ged.REQUIRED, "acled": acled.REQUIRED, "airwars": airwars.REQUIRED, "videos": videos.REQUIRED,
+    "ged": ged.REQUIRED,
+    "acled": acled.REQUIRED,
+    "airwars": airwars.REQUIRED,
+    "videos": videos.REQUIRED,
     "csv": table.OUR_MARKS,
 }
 _MATCH = {"csv": table.MATCH_MARKS}
@@ -25,8 +32,10 @@ def detect(path: Path, encoding: str = "utf-8") -> str:
         for name, required in marks.items():
             if set(required) <= names:
                 return name
-    raise UnreadableFile(f"{path.name} has the header of no format known here ({', '.join(READERS)}); name the format, "
-                         "or give a column mapping file")
+    raise UnreadableFile(
+        f"{path.name} has the header of no format known here ({', '.join(READERS)}); name the format, "
+        "or give a column mapping file"
+    )
 
 
 def read(path: Path, settings: Settings, format: str = "") -> Iterator[Reading]:

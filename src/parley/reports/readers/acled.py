@@ -17,8 +17,19 @@ from parley.vocabulary.acts import ACLED_SUB_EVENTS
 from parley.vocabulary.intervals import Interval, TimePrecision
 from parley.vocabulary.places import Place, PlacePrecision
 
-REQUIRED = ("event_id_cnty", "event_date", "time_precision", "event_type", "sub_event_type", "actor1", "actor2",
-            "latitude", "longitude", "geo_precision", "fatalities")
+REQUIRED = (
+    "event_id_cnty",
+    "event_date",
+    "time_precision",
+    "event_type",
+    "sub_event_type",
+    "actor1",
+    "actor2",
+    "latitude",
+    "longitude",
+    "geo_precision",
+    "fatalities",
+)
 
 # geo_precision: the town; a part of a region, coded to a town near by; a region, coded to its capital.
 _WHERE: dict[str, PlacePrecision] = {"1": "settlement", "2": "subdistrict", "3": "governorate"}
@@ -35,12 +46,19 @@ def read(path: Path, settings: Settings) -> Iterator[Reading]:
 def _report(row: Row, settings: Settings) -> Report:
     notes = text(row, "notes")
     return Report(
-        register=settings.register, origin=settings.origin, number=need(row, "event_id_cnty"),
-        when=_when(row, settings), where=_where(row, settings),
-        act=act(text(row, "sub_event_type"), settings, ACLED_SUB_EVENTS), how_known="press",
-        party=text(row, "actor1"), target=text(row, "actor2"),
+        register=settings.register,
+        origin=settings.origin,
+        number=need(row, "event_id_cnty"),
+        when=_when(row, settings),
+        where=_where(row, settings),
+        act=act(text(row, "sub_event_type"), settings, ACLED_SUB_EVENTS),
+        how_known="press",
+        party=text(row, "actor1"),
+        target=text(row, "actor2"),
         harm=harm(row, "fatalities", killed_best=whole(row, "fatalities")),
-        narrative=notes, language="en" if notes else "")
+        narrative=notes,
+        language="en" if notes else "",
+    )
 
 
 def _when(row: Row, settings: Settings) -> Interval:

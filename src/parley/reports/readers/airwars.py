@@ -18,16 +18,37 @@ from parley.vocabulary.acts import AIRWARS_STRIKES, general
 from parley.vocabulary.intervals import Interval
 from parley.vocabulary.places import Place, PlacePrecision
 
-REQUIRED = ("code", "date", "location", "lat", "lon", "geo_precision", "belligerent", "strike_type", "civ_killed_min",
-            "civ_killed_max", "civ_injured_min", "civ_injured_max")
+REQUIRED = (
+    "code",
+    "date",
+    "location",
+    "lat",
+    "lon",
+    "geo_precision",
+    "belligerent",
+    "strike_type",
+    "civ_killed_min",
+    "civ_killed_max",
+    "civ_injured_min",
+    "civ_injured_max",
+)
 
 # A point whose precision is not stated may be a town's or its subdistrict's.
 _WHERE: dict[str, tuple[PlacePrecision, int]] = {
-    "within_1m": ("exact", 250), "within_100m": ("exact", 250), "exact_location": ("exact", 250),
-    "exact_location_other": ("exact", 250), "exact_location_coalition": ("exact", 250),
-    "nearby_landmark": ("exact", 500), "street": ("exact", 1_000), "neighbourhood_area": ("settlement", 2_500),
-    "village": ("settlement", 2_500), "town": ("settlement", 2_500), "city": ("settlement", 5_000),
-    "subdistrict": ("subdistrict", 15_000), "": ("subdistrict", 15_000), "district": ("district", 35_000),
+    "within_1m": ("exact", 250),
+    "within_100m": ("exact", 250),
+    "exact_location": ("exact", 250),
+    "exact_location_other": ("exact", 250),
+    "exact_location_coalition": ("exact", 250),
+    "nearby_landmark": ("exact", 500),
+    "street": ("exact", 1_000),
+    "neighbourhood_area": ("settlement", 2_500),
+    "village": ("settlement", 2_500),
+    "town": ("settlement", 2_500),
+    "city": ("settlement", 5_000),
+    "subdistrict": ("subdistrict", 15_000),
+    "": ("subdistrict", 15_000),
+    "district": ("district", 35_000),
     "province_governorate": ("governorate", 90_000),
 }
 _RANGE_DAYS = 7  # a range whose end the file does not give is read as the week that begins with it
@@ -40,12 +61,22 @@ def read(path: Path, settings: Settings) -> Iterator[Reading]:
 
 def _report(row: Row, settings: Settings) -> Report:
     return Report(
-        register=settings.register, origin=settings.origin, number=text(row, "airwars_id") or need(row, "code"),
-        when=_when(row, settings), where=_where(row, settings),
-        act=_act(text(row, "strike_type"), settings), party=text(row, "belligerent"),
-        harm=harm(row, "civ_killed_min", civilians_low=whole(row, "civ_killed_min"),
-                  civilians_high=whole(row, "civ_killed_max"), injured_low=whole(row, "civ_injured_min"),
-                  injured_high=whole(row, "civ_injured_max")))
+        register=settings.register,
+        origin=settings.origin,
+        number=text(row, "airwars_id") or need(row, "code"),
+        when=_when(row, settings),
+        where=_where(row, settings),
+        act=_act(text(row, "strike_type"), settings),
+        party=text(row, "belligerent"),
+        harm=harm(
+            row,
+            "civ_killed_min",
+            civilians_low=whole(row, "civ_killed_min"),
+            civilians_high=whole(row, "civ_killed_max"),
+            injured_low=whole(row, "civ_injured_min"),
+            injured_high=whole(row, "civ_injured_max"),
+        ),
+    )
 
 
 def _act(said: str, settings: Settings) -> str:

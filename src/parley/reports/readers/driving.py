@@ -11,7 +11,10 @@ from parley.vocabulary.counts import Harm
 
 
 def readings(
-    path: Path, settings: Settings, required: Collection[str], make: Callable[[Row, Settings], Report],
+    path: Path,
+    settings: Settings,
+    required: Collection[str],
+    make: Callable[[Row, Settings], Report],
 ) -> Iterator[Reading]:
     """Makes a report of each row. A row without a required column's name in the header raises UnreadableFile."""
     for row in rows(path, encoding=settings.encoding, required=required):

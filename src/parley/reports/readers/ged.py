@@ -17,14 +17,32 @@ from parley.vocabulary.acts import UCDP_TYPES
 from parley.vocabulary.intervals import Interval, TimePrecision
 from parley.vocabulary.places import Place, PlacePrecision
 
-REQUIRED = ("id", "type_of_violence", "side_a", "side_b", "where_prec", "latitude", "longitude", "date_prec",
-            "date_start", "date_end", "best", "low", "high")
+REQUIRED = (
+    "id",
+    "type_of_violence",
+    "side_a",
+    "side_b",
+    "where_prec",
+    "latitude",
+    "longitude",
+    "date_prec",
+    "date_start",
+    "date_end",
+    "best",
+    "low",
+    "high",
+)
 
 # where_prec: the place itself; within about 25 km of it; district; governorate; a line or an area without a code of
 # its own, whose point only represents it; country; at sea or in the air.
 _WHERE: dict[str, tuple[PlacePrecision, int]] = {
-    "1": ("settlement", 2_500), "2": ("subdistrict", 25_000), "3": ("district", 35_000), "4": ("governorate", 90_000),
-    "5": ("governorate", 90_000), "6": ("country", 500_000), "7": ("country", 500_000),
+    "1": ("settlement", 2_500),
+    "2": ("subdistrict", 25_000),
+    "3": ("district", 35_000),
+    "4": ("governorate", 90_000),
+    "5": ("governorate", 90_000),
+    "6": ("country", 500_000),
+    "7": ("country", 500_000),
 }
 # date_prec: the day; within two to six days; the week; the month; more.
 _WHEN: dict[str, TimePrecision] = {"1": "day", "2": "week", "3": "week", "4": "month", "5": "year"}
@@ -39,11 +57,24 @@ def read(path: Path, settings: Settings) -> Iterator[Reading]:
 def _report(row: Row, settings: Settings) -> Report:
     kind = chosen(row, "type_of_violence", _SIDES)
     return Report(
-        register=settings.register, origin=settings.origin, number=need(row, "id"),
-        when=_when(row, settings), where=_where(row, settings), act=act(kind, settings, UCDP_TYPES),
-        how_known="press", party=need(row, "side_a"), target=need(row, "side_b"),
-        harm=harm(row, "low", killed_low=whole(row, "low"), killed_best=whole(row, "best"),
-                  killed_high=whole(row, "high"), civilians_best=whole(row, "deaths_civilians")))
+        register=settings.register,
+        origin=settings.origin,
+        number=need(row, "id"),
+        when=_when(row, settings),
+        where=_where(row, settings),
+        act=act(kind, settings, UCDP_TYPES),
+        how_known="press",
+        party=need(row, "side_a"),
+        target=need(row, "side_b"),
+        harm=harm(
+            row,
+            "low",
+            killed_low=whole(row, "low"),
+            killed_best=whole(row, "best"),
+            killed_high=whole(row, "high"),
+            civilians_best=whole(row, "deaths_civilians"),
+        ),
+    )
 
 
 def _when(row: Row, settings: Settings) -> Interval:

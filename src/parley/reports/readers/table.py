@@ -21,11 +21,31 @@ OUR_MARKS = ("time_start", "time_precision", "radius_m", "how_known", "killed_lo
 MATCH_MARKS = ("report_id", "time_start", "time_end", "lat", "lon", "act_type")
 
 _OURS = ColumnMapping(columns={name: name for name in FIELDS})
-_MATCH = ColumnMapping(columns={
-    "number": "report_id", "act": "act_type", "party": "alleged_party", "killed_low": "harm_low",
-    "killed_best": "harm_best", "killed_high": "harm_high",
-    **{name: name for name in ("time_start", "time_end", "time_precision", "lat", "lon", "place_precision", "radius_km",
-                               "pcode", "weapon", "side")}})
+_MATCH = ColumnMapping(
+    columns={
+        "number": "report_id",
+        "act": "act_type",
+        "party": "alleged_party",
+        "killed_low": "harm_low",
+        "killed_best": "harm_best",
+        "killed_high": "harm_high",
+        **{
+            name: name
+            for name in (
+                "time_start",
+                "time_end",
+                "time_precision",
+                "lat",
+                "lon",
+                "place_precision",
+                "radius_km",
+                "pcode",
+                "weapon",
+                "side",
+            )
+        },
+    }
+)
 _OUR_GUARDS = tuple(name for name in EXPORT_COLUMNS if name not in ("register", "origin"))
 
 
@@ -43,8 +63,10 @@ def _mapping_by_header(path: Path, settings: Settings) -> ColumnMapping:
         return _OURS
     if set(MATCH_MARKS) <= names:
         return _MATCH
-    raise UnreadableFile(f"{path.name} has columns of its own ({', '.join(sorted(names))}); give a column mapping file "
-                         "that says which of them is the time, the place and so on (docs/reports.md)")
+    raise UnreadableFile(
+        f"{path.name} has columns of its own ({', '.join(sorted(names))}); give a column mapping file "
+        "that says which of them is the time, the place and so on (docs/reports.md)"
+    )
 
 
 def _reading(row: Row, settings: Settings, mapping: ColumnMapping) -> Reading:
@@ -74,12 +96,24 @@ def _report(row: Row, settings: Settings, mapping: ColumnMapping) -> Report:
     for field in CLOSED_LISTS:
         _check_listed(row, field)
     return Report(
-        register=settings.register, origin=settings.origin, number=text(row, "number"),
-        when=fields.when(row, settings, mapping.dates), where=fields.where(row, settings),
-        act=act(text(row, "act"), settings, _BY_LABEL), weapon=text(row, "weapon"), count=fields.count(row),
-        how_known=cast(HowKnown, text(row, "how_known")), party=text(row, "party"), side=text(row, "side"),
-        target=text(row, "target"), harm=fields.harm_of(row), control=text(row, "control"),
-        episode=text(row, "episode"), narrative=row.cells.get("narrative", ""), language=text(row, "language"))
+        register=settings.register,
+        origin=settings.origin,
+        number=text(row, "number"),
+        when=fields.when(row, settings, mapping.dates),
+        where=fields.where(row, settings),
+        act=act(text(row, "act"), settings, _BY_LABEL),
+        weapon=text(row, "weapon"),
+        count=fields.count(row),
+        how_known=cast(HowKnown, text(row, "how_known")),
+        party=text(row, "party"),
+        side=text(row, "side"),
+        target=text(row, "target"),
+        harm=fields.harm_of(row),
+        control=text(row, "control"),
+        episode=text(row, "episode"),
+        narrative=row.cells.get("narrative", ""),
+        language=text(row, "language"),
+    )
 
 
 # Labels in English, as our own pages show them, lead back to their paths; any other label stays as it is.

@@ -1,4 +1,4 @@
-"""Verified videos in the Syrian Archive's columns: place, hour of recording, weapon. Never a person.
+"""Verified videos in an archive's columns (docs/reports.md): place, hour of recording, weapon. Never a person.
 
 The day and hour are those of the recording, so of an event at or before them. The class of alleged breach is the
 archive's own and read only where the settings' `acts` lead from it to an act.
@@ -17,12 +17,26 @@ from parley.reports.report import Report
 from parley.vocabulary.intervals import Interval
 from parley.vocabulary.places import Place
 
-REQUIRED = ("Reference_Code", "Violation_Type", "City", "Neighborhood", "Latitude", "Longitude", "Recording_Date",
-            "Recording_Hour", "Recording_Minute", "Weapons_Used")
+REQUIRED = (
+    "Reference_Code",
+    "Violation_Type",
+    "City",
+    "Neighborhood",
+    "Latitude",
+    "Longitude",
+    "Recording_Date",
+    "Recording_Hour",
+    "Recording_Minute",
+    "Weapons_Used",
+)
 
 _WEAPONS = {
-    "Chemical Weapons": "chemical agent", "Chlorine Gas": "chemical agent/chlorine", "Barrel Bomb": "bomb/barrel",
-    "Cluster Munition": "bomb/cluster", "Incendiary Weapons": "bomb/incendiary", "Drone": "drone",
+    "Chemical Weapons": "chemical agent",
+    "Chlorine Gas": "chemical agent/chlorine",
+    "Barrel Bomb": "bomb/barrel",
+    "Cluster Munition": "bomb/cluster",
+    "Incendiary Weapons": "bomb/incendiary",
+    "Drone": "drone",
 }
 
 
@@ -34,9 +48,15 @@ def read(path: Path, settings: Settings) -> Iterator[Reading]:
 def _report(row: Row, settings: Settings) -> Report:
     weapon = text(row, "Weapons_Used")
     return Report(
-        register=settings.register, origin=settings.origin, number=need(row, "Reference_Code"),
-        when=_when(row, settings), where=_where(row, settings), act=settings.acts.get(text(row, "Violation_Type"), ""),
-        weapon=_WEAPONS.get(weapon, weapon), how_known="video")
+        register=settings.register,
+        origin=settings.origin,
+        number=need(row, "Reference_Code"),
+        when=_when(row, settings),
+        where=_where(row, settings),
+        act=settings.acts.get(text(row, "Violation_Type"), ""),
+        weapon=_WEAPONS.get(weapon, weapon),
+        how_known="video",
+    )
 
 
 def _when(row: Row, settings: Settings) -> Interval:

@@ -9,19 +9,21 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 
-from parley.node.shown import HeadShown, IncidentShown, Names, RegisterDay, Said
+from parley.node.shown import HeadShown, IncidentShown, Names, RegisterDay, Said, StatementShown
 from parley.vocabulary.counts import Count, Harm
 from parley.vocabulary.intervals import Interval
 from parley.vocabulary.places import Place
 from parley.web import chips, current, formats, words
+from parley.web import language as languages
 
 register = template.Library()
 
 
 def _zone() -> str:
-    return timezone.get_current_timezone_name()
+    return current.process().zone
 
 
 @register.filter
@@ -305,3 +307,47 @@ def beside(first: tuple[Any, ...], second: tuple[Any, ...]) -> list[tuple[Any, A
 def follow_title(kind: str) -> str:
     """What a thing that follows is called at the head of its row."""
     return {"measure": gettext("Measure"), "reply": gettext("Right of reply"), "agenda": gettext("Agenda")}.get(kind, kind)
+
+
+@register.filter
+def plain_called(identifier: str) -> str:
+    """What the process calls something, without mark-up."""
+    return words.called(identifier)
+
+
+@register.filter
+def day_long(seconds: int) -> str:
+    """`30 December 2016` in the process's zone, of UTC seconds."""
+    return formats.long_day(formats.local(seconds, _zone()).date(), words.language())
+
+
+@register.simple_tag
+def direction_of(language: str) -> str:
+    """The direction of a language."""
+    return languages.direction(language)
+
+
+@register.simple_tag
+def own_name(language: str) -> str:
+    """What a language calls itself."""
+    return languages.OWN_NAMES.get(language, language)
+
+
+@register.simple_tag
+def marking(statement: StatementShown, language: str) -> str:
+    """How the text of a statement in a language is marked: machine, reviewed or authentic."""
+    return words.word(statement.markings.get(language, ""))
+
+
+@register.simple_tag
+def first_words(texts: Names) -> SafeString:
+    """The beginning of a text in the reader's language, else in English, else in its first language."""
+    language = next((code for code in (words.language(), "en") if code in texts), next(iter(texts), ""))
+    begun = Truncator(texts.get(language, "")).words(60)
+    return format_html('<span lang="{}" dir="{}">{}</span>', language, languages.direction(language), begun)
+
+
+@register.filter
+def plain_word(msgid: str) -> str:
+    """A word of the domain without mark-up, for options of a list."""
+    return words.word(msgid)

@@ -6,7 +6,6 @@ from typing import Any
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.node.shown import BulletinPage
@@ -77,8 +76,6 @@ def context(page: BulletinPage) -> dict[str, Any]:
         "chart": drawn.series(page.series),
         "narrow_chart": drawn.series(page.series, narrow=True),
         "deciders": [member for member in current.process().members if "guarantor" in member.roles],
-        "language_count": len(current.process().languages),
-        "language": get_language(),
     }
 
 

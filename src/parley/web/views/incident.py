@@ -4,8 +4,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 
-from parley.node.shown import IncidentPage
+from parley.node.shown import IncidentPage, Said
 from parley.web import access, drawn, sides, where_each
 from parley.web.reader import reader_of
 from parley.web.words import STAGES
@@ -44,6 +45,7 @@ def context(page: IncidentPage) -> dict[str, Any]:
         "map": where_each.draw(own),
         "why": [(pair, drawn.waterfall(pair), drawn.waterfall(pair, narrow=True)) for pair in page.why],
         "numbers": {report.id: report.number or report.id[:8] for report in page.reports},
+        "rule": _rule(page.rule),
         "outcome_class": page.outcome.replace(" ", "-") if page.outcome != "disputed" else "disputed-outcome",
     }
 
@@ -56,3 +58,8 @@ def _questions(page: IncidentPage) -> list[tuple[str, list[Any]]]:
         (answer.question, [version.answers[n] for version in page.applicability])
         for n, answer in enumerate(page.applicability[0].answers)
     ]
+
+
+def _rule(rule: Said) -> Said:
+    """The rule in the reader's language where the agreement says it in that (`says_ar`), else as it stands."""
+    return Said(str(rule.args.get(f"says_{get_language()}", rule.msgid)), {})

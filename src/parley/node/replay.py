@@ -1,0 +1,276 @@
+"""Replaying an exercise: its registers and what its members did, in the order of their times, on a simulated clock.
+
+Acts go in as the drafts that the commands make, many in one commit, because a morning of sixty days has no time for
+a commit each; bulletins go through the commands themselves, for they need the pages' own figures.
+"""
+
+import csv
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from parley.findings.finding import Attribution, Finding
+from parley.findings.inquiry import Answer, Inquiry
+from parley.findings.measure import Measure
+from parley.node import commands
+from parley.node.commands.judging import finding_draft
+from parley.node.commands.recording import channel_for
+from parley.node.duties import Duties
+from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
+from parley.node.opened import Draft, Node
+from parley.node.reading import settings_for
+from parley.node.shown import Reader
+from parley.record.clock import SetClock
+from parley.reports.parts import split
+from parley.reports.readers import read
+from parley.reports.reading import Accepted
+from parley.reports.report import Report
+from parley.talks.statement import Signature, Statement, Text, statement_hash
+from parley.vocabulary.intervals import from_iso
+
+Tell = Callable[[str, int, int], None]
+_Event = dict[str, Any]
+
+
+@dataclass
+class Stage:
+    """What a replay holds on the way: drafts not yet said, and the entry ids of what was said, by key."""
+
+    node: Node
+    clock: SetClock
+    duties: Duties = field(default_factory=Duties)
+    waiting: dict[tuple[str, str], list[tuple[str, Draft]]] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    latest: dict[str, str] = field(default_factory=dict)
+    said: dict[str, _Event] = field(default_factory=dict)
+
+    def put(self, member: str, channel: str, key: str, draft: Draft) -> None:
+        """Adds a draft, at the clock's time, to be said with the next flush."""
+        stamped = Draft(draft.kind, draft.parts, draft.refs, draft.supersedes, at=self.clock.now())
+        self.waiting.setdefault((member, channel), []).append((key, stamped))
+
+    def id_of(self, key: str) -> str:
+        """The entry id of what was said under a key; says what waits first, if it must. Raises KeyError."""
+        if key not in self.ids:
+            self.flush()
+        return self.ids[key]
+
+    def flush(self) -> None:
+        """Says all that waits, each member's in its order."""
+        for (member, channel), drafts in self.waiting.items():
+            said = self.node.say_all(member, channel, [draft for _, draft in drafts], show=False)
+            for (key, _), entry in zip(drafts, said, strict=True):
+                self.ids.setdefault(key, entry.id)
+                self.latest[key] = entry.id
+        self.waiting = {}
+
+    def reader(self, member: str) -> Reader:
+        """The member's duty officer."""
+        return Reader(self.node.narrowest(member), member, "duty", "")
+
+
+def replay(node: Node, directory: Path, content: dict[str, Any], clock: SetClock, tell: Tell) -> None:
+    """Replays an example's registers and acts into a node, up to its end."""
+    stage = Stage(node, clock)
+    events = sorted([*_reports(node, directory, content), *_acts(directory / content["acts"])], key=itemgetter("time"))
+    days = sum(event["act"] == "propose-bulletin" for event in events)
+    for event in events:
+        clock.set(max(event["time"], clock.now()))
+        _ACTS[event["act"]](stage, event)
+        if event["act"] == "propose-bulletin":
+            tell(content["title"], sum(key.startswith("bulletin ") for key in stage.ids), days)
+    clock.set(from_iso(content["simulated_from"]))
+    stage.flush()
+    stage.duties.perform(node, show=False)
+    node.show()
+
+
+def _reports(node: Node, directory: Path, content: dict[str, Any]) -> Iterator[_Event]:
+    for register in content["registers"]:
+        for name in register["files"]:
+            path = directory / name
+            with path.open(encoding="utf-8", newline="") as file:
+                recorded = [row["recorded_at"] for row in csv.DictReader(file)]
+            settings = settings_for(node, register=register["member"], origin="own")
+            for one in read(path, settings, "csv"):
+                if not isinstance(one, Accepted):
+                    raise ValueError(f"{path.name}, row {one.row}, {one.field}: {one.problem}")
+                yield {"time": from_iso(recorded[one.row - 2]), "act": "report", "member": register["member"],
+                       "report": one.report}
+
+
+def _acts(path: Path) -> Iterator[_Event]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            event = json.loads(line)
+            yield event | {"time": from_iso(event["at"])}
+
+
+def _report(stage: Stage, event: _Event) -> None:
+    report: Report = event["report"]
+    member, key = event["member"], f"{report.register} {report.number}"
+    channel = channel_for(stage.node, member, "own")
+    if key in stage.ids or any(key == waiting for drafts in stage.waiting.values() for waiting, _ in drafts):
+        stage.id_of(key)
+    before = (stage.latest[key],) if key in stage.latest else ()
+    parts = split(report, stage.node.agreement.disclosure, "guarantors" if channel == GUARANTORS else "members")
+    stage.put(member, channel, key, Draft("report", parts, supersedes=before))
+
+
+def _watch(stage: Stage, event: _Event) -> None:
+    names = ("day", "posts", "hours", "hours_due", "refusals", "outages", "by_region")
+    stage.put(event["member"], GUARANTORS, event["key"], Draft("watch", [("watch", {n: event[n] for n in names}, True)]))
+
+
+def _restriction(stage: Stage, event: _Event) -> None:
+    at = from_iso(event["when"])
+    said = {"day": event["at"][:10], "at": at, "place": event["place"], "region": event["pcode"], "who": event["who"],
+            "what": event["what"]}
+    stage.put(event["member"], GUARANTORS, event["key"], Draft("restriction", [("restriction", said, True)]))
+
+
+def _cut_off(stage: Stage, event: _Event) -> None:
+    stage.put(event["member"], GUARANTORS, event["key"], Draft("cut-off", [("cut-off", {"day": event["day"]}, True)]))
+
+
+def _finding(stage: Stage, event: _Event) -> None:
+    anchor = stage.id_of(" ".join(event["on"]))
+    judged = tuple(sorted({anchor, *(stage.id_of(" ".join(one)) for one in event["judged"])}))
+    by = Attribution(event["attribution"], event["said_by"], event["basis"]) if event["attribution"] else None
+    finding = Finding(member=event["member"], anchor=anchor, judged=judged, determination=event["determination"],
+                      reason=event.get("reason", ""), attribution=by, held=event["held"], grounds=event["grounds"])
+    before = (stage.id_of(event["supersedes"]),) if event.get("supersedes") else ()
+    stage.put(event["member"], GUARANTORS, event["key"], finding_draft(finding, before))
+
+
+def _withdraw_finding(stage: Stage, event: _Event) -> None:
+    stage.put(event["member"], GUARANTORS, event["key"], Draft(
+        "withdraw", [("reason", {"text": event["reason"]}, True)], supersedes=(stage.id_of(event["of"]),)))
+
+
+def _opinion(stage: Stage, event: _Event) -> None:
+    pair = tuple(sorted(stage.id_of(" ".join(event[side])) for side in ("a", "b")))
+    said = {"same": event["act"] == "same", "reason": event["reason"]}
+    stage.put(event["member"], GUARANTORS, event["key"], Draft("opinion", [("opinion", said, True)], refs=pair))
+
+
+def _inquiry(stage: Stage, event: _Event) -> None:
+    inquiry = Inquiry(asked_by=event["member"], asked_of=event["asked_of"], question=event["question"],
+                      due=from_iso(event["due"]), anchor=stage.id_of(" ".join(event["on"])))
+    channel = GUARANTORS if GUARANTORS in stage.node.channels_of(inquiry.asked_of) else MEMBERS
+    stage.said[event["key"]] = {"channel": channel}
+    stage.put(event["member"], channel, event["key"], Draft(
+        "inquiry", [("inquiry", msgspec.to_builtins(inquiry), True)], refs=(inquiry.anchor,)))
+
+
+def _answer(stage: Stage, event: _Event) -> None:
+    inquiry = stage.id_of(event["of"])
+    said = Answer(inquiry=inquiry, answered_by=event["member"], words=event["text"])
+    stage.put(event["member"], stage.said[event["of"]]["channel"], event["key"], Draft(
+        "answer", [("answer", msgspec.to_builtins(said), True)], refs=(inquiry,)))
+
+
+def _measure(stage: Stage, event: _Event) -> None:
+    said = Measure(asked_by=event["member"], asked_of=event["asked_of"], anchor=stage.id_of(" ".join(event["on"])),
+                   step=event["kind"], words=event["text"], due=from_iso(event["due"]))
+    channel = GUARANTORS if GUARANTORS in stage.node.channels_of(said.asked_of) else MEMBERS
+    stage.put(event["member"], channel, event["key"], Draft(
+        "measure", [("measure", msgspec.to_builtins(said), True)], refs=(said.anchor,)))
+
+
+def _reply(stage: Stage, event: _Event) -> None:
+    """A party's reply hangs on what the party itself can know: the release of the report to the members."""
+    root = stage.id_of(" ".join(event["on"]))
+    stage.flush()
+    stage.duties.perform(stage.node, show=False)
+    released = stage.duties.released.get((root, MEMBERS)) or stage.duties.released[root, PUBLIC]
+    stage.put(event["member"], MEMBERS, event["key"], Draft(
+        "reply", [("reply", {"text": event["text"]}, True)], refs=(released.root,)))
+
+
+def _agenda(stage: Stage, event: _Event) -> None:
+    anchor = stage.id_of(" ".join(event["on"]))
+    said = {"meeting": event["round"], "put_by": event["member"], "anchor": anchor, "positions": [], "words": ""}
+    stage.put(event["member"], GUARANTORS, event["key"], Draft("agenda", [("agenda", said, True)], refs=(anchor,)))
+
+
+def _propose(stage: Stage, event: _Event) -> None:
+    day = date.fromisoformat(event["day"])
+    stage.flush()
+    stage.duties.perform(stage.node, show=False)
+    stage.node.show()
+    publisher = stage.node.agreement.publication.publisher
+    stage.ids[f"bulletin {event['day']}"] = commands.propose_bulletin(stage.node, stage.reader(publisher), day=day)
+
+
+def _approve(stage: Stage, event: _Event) -> None:
+    stage.flush()
+    stage.node.show()
+    commands.approve_bulletin(stage.node, stage.reader(event["member"]), day=date.fromisoformat(event["day"]))
+
+
+def _refuse(stage: Stage, event: _Event) -> None:
+    stage.flush()
+    stage.node.show()
+    commands.refuse_bulletin(stage.node, stage.reader(event["member"]), day=date.fromisoformat(event["day"]),
+                             reason=event["reason"])
+
+
+def _talk(stage: Stage, event: _Event) -> None:
+    said = _SAID[event["act"]](event)
+    channel = MEMBERS if event["act"].startswith("meeting-") else PUBLIC
+    refs = (stage.id_of(event["of"]),) if "of" in event else ()
+    stage.put(event["member"], channel, event["key"], Draft(event["act"], [(event["act"], said, True)], refs=refs))
+
+
+def _statement(stage: Stage, event: _Event) -> None:
+    titles = event["title"] if isinstance(event["title"], dict) else {"en": event["title"]}
+    texts = tuple(
+        Text(language=code, marking="authentic" if code == "en" else "reviewed", title=titles.get(code, titles["en"]),
+             words=words) for code, words in event["text"].items())
+    issuers = tuple(event["issuers"])
+    statement = Statement(issuance="joint" if len(issuers) > 1 else "own", issuers=issuers, texts=texts,
+                          round=event.get("round", ""))
+    stage.said[event["key"]] = {"hash": statement_hash(statement)}
+    stage.put(event["member"], PUBLIC, event["key"], Draft(
+        "statement", [("statement", msgspec.to_builtins(statement), True)]))
+
+
+def _assent(stage: Stage, event: _Event) -> None:
+    statement = stage.id_of(event["of"])
+    said = Signature(member=event["member"], text=stage.said[event["of"]]["hash"], assent=event["value"])
+    stage.put(event["member"], PUBLIC, event["key"], Draft(
+        "assent", [("assent", msgspec.to_builtins(said), True)], refs=(statement,)))
+
+
+_SAID: dict[str, Callable[[_Event], dict[str, Any]]] = {
+    "appeal": lambda event: {"round": event["round"], "words": event["text"]},
+    "invitation": lambda event: {
+        "round": event["round"], "title": event["round"], "venue": event["venue"], "first_day": event["begins"][:10],
+        "last_day": event.get("ends", event["begins"])[:10], "members": event["invited"]},
+    "accreditation": lambda event: {
+        "round": event["round"], "delegation": event["delegation"], "member": event["delegation"],
+        "officers": [f"{event['delegation']} {n}" for n in range(1, event["seats"] + 1)]},
+    "meeting-request": lambda event: {
+        "round": event["round"], "venue": event["venue"], "begins": from_iso(event["date"] + "T10:00:00+00:00"),
+        "matter": event.get("text", "")},
+    "meeting-approval": lambda event: {
+        "round": event["round"], "venue": event["venue"], "begins": from_iso(event["date"] + "T10:00:00+00:00")},
+    "meeting": lambda event: {
+        "kind": event["kind"], "round": event["round"], "venue": event["venue"], "begins": from_iso(event["begins"]),
+        "members": event.get("members", []), "agenda": []},
+}
+
+_ACTS: dict[str, Callable[[Stage, _Event], None]] = {
+    "report": _report, "watch": _watch, "restriction": _restriction, "cut-off": _cut_off, "finding": _finding,
+    "withdraw-finding": _withdraw_finding, "same": _opinion, "not-same": _opinion, "inquiry": _inquiry,
+    "answer": _answer, "measure": _measure, "reply": _reply, "agenda": _agenda, "propose-bulletin": _propose,
+    "approve-bulletin": _approve, "refuse-bulletin": _refuse, "statement": _statement, "assent": _assent,
+    **dict.fromkeys(_SAID, _talk),
+}
