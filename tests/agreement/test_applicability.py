@@ -1,6 +1,8 @@
 """Applicability of cases made by hand, and its laws."""
 
+import ast
 import random
+import re
 import time
 from pathlib import Path
 
@@ -8,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parley.agreement import questions
 from parley.agreement.agreement import Agreement
-from parley.agreement.answers import Reason, reason_args
+from parley.agreement.answers import SENTENCES, Reason, reason_args
 from parley.agreement.applicability import Applicability, ByVersion, applicability
 from parley.agreement.load import load
 from parley.vocabulary.acts import ACTS
@@ -386,3 +389,12 @@ def test_many_are_judged_quickly(astana: Agreement):
         model(astana, **case)
     # 10,000 a second where the machine is free; a third of that where it is shared.
     assert len(cases) / (time.process_time() - started) > 3000
+
+
+def test_the_list_of_sentences_is_all_that_the_questions_can_answer():
+    tree = ast.parse(Path(questions.__file__).read_text(encoding="utf-8"))
+    docstrings = {ast.get_docstring(node) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Module)}
+    literals = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    sentences = {text for text in literals if " " in text and text.endswith(".")} - docstrings
+    assert set(SENTENCES) == sentences
+    assert all(set(re.findall(r"%\((\w+)\)s", text)) <= {"group", "label", "zone"} for text in SENTENCES)

@@ -65,7 +65,7 @@ def test_an_explanation_says_what_was_compared(report: Make) -> None:
         "actor": "actor not stated by both",
         "harm": "numbers killed within a factor of three: 3 and 9",
     }
-    assert why.prior.label % why.prior.args == "before anything else: about 8 reports lie near in place and time"
+    assert why.prior.label % why.prior.args == "before anything else: fewer than 16 reports lie near in place and time"
     assert [part.factor for part in why.parts if part.field == "actor"] == ["×1"]
     assert why.candidates
 

@@ -104,4 +104,4 @@ def _weigh_across(division: Division, edges: Edges) -> None:
     odds = np.stack([over.milli, np.zeros_like(over.milli), best[over.i], best[over.j]])
     shares = exp_q30(odds - odds.max(axis=0))
     division.edge_ppm[across] = shares[0] * PPM // shares.sum(axis=0)
-    division.edge_ppm[edges.forced < 0] = 0
+    division.edge_ppm[edges.forced < 0], division.edge_ppm[edges.forced > 0] = 0, PPM

@@ -21,7 +21,7 @@ from parley.incidents.model import PRIOR_LEVELS, Model
 from parley.incidents.table import Ints, ReportTable
 
 FEW: Final = 4  # competition up to this level (under about 16 reports) teaches m and u
-LITTLE: Final = 1_000  # fewer pairs than this teach no weights: the start's are kept, and the fit says so
+LITTLE: Final = 1_000  # fewer pairs than this teach nothing, and the fit says so
 _ROUNDS: Final = 60
 _PSEUDO: Final = 5.0  # pairs of the starting model mixed into each estimate; more, and small registers link too little
 _MOST: Final = 5.0  # no single level may weigh more: what was never met is not impossible
@@ -70,22 +70,26 @@ class Patterns:
 def fit(table: ReportTable, start: Model, name: str) -> Fit:
     """The model that the reports of this table speak for, starting from `start`, whose windows and bounds it keeps.
 
-    `spread` comes from how far two halves of the map disagree.
+    Where pairs are too few to teach, only the density is the table's own. `spread` comes from how far two halves of
+    the map disagree.
     """
-    placed = msgspec.structs.replace(start, name=name, density=density_rows(table, start), fallback=(1, 1, 1))
+    placed = with_density(start, table, name)
     patterns = histogram(table, placed)
     taught = int(patterns.pairs[_teaching(patterns)].sum())
+    counts = {"reports": len(table), "pairs": int(patterns.pairs.sum()), "pairs_taught": taught}
+    if taught < LITTLE:
+        links = float((patterns.pairs * _logistic(_sums(patterns, placed))).sum())
+        note = f"only {taught} pairs could teach; weights and prior of the model {start.name} are kept"
+        return Fit(model=placed, rounds=0, expected_links=round(links), notes=(note,), **counts)
     model, rounds, links = _estimate(patterns, placed)
     halves = [_estimate(patterns.take(half), placed)[0] for half in (patterns.half, ~patterns.half)]
-    notes = (
-        (f"only {taught} pairs could teach the weights; those of the model {start.name} are kept",)
-        if taught < LITTLE
-        else ()
-    )
-    return Fit(
-        model=msgspec.structs.replace(model, spread=_spread(patterns, model, halves)), reports=len(table),
-        pairs=int(patterns.pairs.sum()), pairs_taught=taught, rounds=rounds, expected_links=round(links), notes=notes,
-    )  # fmt: skip
+    model = msgspec.structs.replace(model, spread=_spread(patterns, model, halves))
+    return Fit(model=model, rounds=rounds, expected_links=round(links), notes=(), **counts)
+
+
+def with_density(start: Model, table: ReportTable, name: str) -> Model:
+    """`start` with the local density of these reports, and nothing else of theirs; a cell without two is level 1."""
+    return msgspec.structs.replace(start, name=name, density=density_rows(table, start), fallback=(1, 1, 1))
 
 
 def density_rows(table: ReportTable, model: Model) -> tuple[tuple[int, int, int, int, int], ...]:
@@ -120,9 +124,7 @@ def histogram(table: ReportTable, model: Model) -> Patterns:
 
 def _estimate(patterns: Patterns, start: Model) -> tuple[Model, int, float]:
     """A model, the rounds that its weights took, and the number of true pairs to expect."""
-    teaching = patterns.take(_teaching(patterns))
-    enough = teaching.pairs.sum() >= LITTLE
-    weights, rounds = _weights(teaching, start) if enough else ({}, 0)
+    weights, rounds = _weights(patterns.take(_teaching(patterns)), start)
     weighted = msgspec.structs.replace(start, **weights)
     prior, repetition, links = _priors(patterns, weighted)
     return msgspec.structs.replace(weighted, prior=prior, repetition=repetition), rounds, links

@@ -181,7 +181,7 @@ def _times(reading: _Reading) -> tuple[Ints, Ints]:
     bad = [text != "" and known[text] is None for text in (*starts, *ends)]
     advice = "this is no ISO 8601 time; write it such as 2017-01-15T04:05:00Z"
     reading.reject(
-        np.array([text == "" for text in starts]), "time_start", "the report has no time; give at least its day"
+        np.array([text == "" for text in starts]), "time_start", "the report has no time; give its day"
     )
     reading.reject(np.array(bad[: len(starts)]), "time_start", advice)
     reading.reject(np.array(bad[len(starts) :]), "time_end", advice)

@@ -20,8 +20,8 @@ from parley.incidents.table import Ints, ReportTable
 _SPAN_SHIFT: Final = ((DAY_S, 0), (10 * 86_400, 2))
 _LONG_SHIFT: Final = 4
 
-COMPETING: Final = "before anything else: about %(rivals)s reports lie near in place and time"
-REPEATED: Final = "before anything else: two reports of one register, and about %(rivals)s lie near in place and time"
+COMPETING: Final = "before anything else: fewer than %(rivals)s reports lie near in place and time"
+REPEATED: Final = "before anything else: two reports of one register, and fewer than %(rivals)s lie near"
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

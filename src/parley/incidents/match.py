@@ -148,6 +148,8 @@ def _bound(ids: Names, edges: Edges, constraints: Constraints, model: Model) -> 
 
 def _clusters(ids: Names, division: Division, model: Model) -> tuple[Cluster, ...]:
     order = np.argsort(division.cluster, kind="stable")
+    if not len(order):
+        return ()
     starts = np.flatnonzero(np.diff(division.cluster[order], prepend=-1))
     ppm = division.row_ppm[order[starts]]
     low, high = bounds_ppm(ppm, model.spread)

@@ -40,7 +40,7 @@ class Windows(msgspec.Struct, frozen=True, kw_only=True):
 class Model(msgspec.Struct, frozen=True, kw_only=True):
     """Weights in thousandths of a nat by agreement level, priors by competition, density by cell.
 
-    `prior[k]` belongs to a pair for which about 2^k reports compete, as the cell's density and the span of time say;
+    `prior[k]` belongs to a pair for which fewer than 2^k reports compete, as the cell's density and the span of time say;
     `density` rows are (scale, latitude cell, longitude cell, epoch, level), level = bits of the number of reports;
     a cell that is not in it counts as `fallback[scale]`. `cell_e6` gives the cells' sides in micro-degrees for the
     three scales settlement, district, governorate. `repetition` is added where both reports stand in one register.
@@ -142,7 +142,7 @@ DEFAULT_MODEL: Final = Model(
     actor=(0, 1_000, -500, -800, 600, -1_200),
     harm=(0, 400, 1_000, 2_000, 900, -400, -1_200),
     repetition=-2_500,
-    fallback=(3, 5, 7),
+    fallback=(4, 6, 8),
 )
 """The model in force where a process has estimated none: for sources of any country, with no place of any in it.
 

@@ -8,6 +8,7 @@ import apsw
 import msgspec
 
 from parley.agreement.agreement import Agreement
+from parley.agreement.counting import cutoff_at
 from parley.node.figures import figures_of
 from parley.node.opened import Node
 from parley.node.projections import entries
@@ -39,6 +40,13 @@ def standing_of(connection: apsw.Connection, agreement: Agreement, day: date) ->
     publication = agreement.publication
     return bulletin_standing(acts_on(connection, day), approvers=publication.approvers, publisher=publication.publisher,
                              on_lapse=publication.on_lapse)
+
+
+def deadline_of(connection: apsw.Connection, agreement: Agreement, day: date) -> int:
+    """When the bulletin of a day lapses (UTC seconds): so long after the cut-off, or after its newest proposal."""
+    allowed = agreement.publication.deadline_minutes * 60
+    proposed = [one.at for one in entries.of_day(connection, day.isoformat(), KIND + "propose")]
+    return max([cutoff_at(agreement, day), *proposed]) + allowed
 
 
 def acts_on(connection: apsw.Connection, day: date) -> Iterator[BulletinAct]:
@@ -107,7 +115,7 @@ def _differing(here: Basis, there: Basis) -> Iterator[str]:
 
 def _entries(connection: apsw.Connection, day: date) -> Iterator[entries.Heard]:
     kinds = tuple(KIND + event for event in ("propose", "approve", "refuse", "lapse", "issue", "correct"))
-    return (one for one in entries.of_kind(connection, *kinds) if one.said["bulletin"].get("day") == day.isoformat())
+    return iter(entries.of_day(connection, day.isoformat(), *kinds))
 
 
 def _event(kind: str) -> Event:

@@ -17,6 +17,7 @@ from parley.node.commands.recording import whole_report
 from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
 from parley.node.opened import Draft, Node
 from parley.node.projections import reports
+from parley.node.reading import gazetteer_of
 from parley.record.entry import Entry
 from parley.record.genesis import log_origin
 from parley.reports.parts import delay_hours, disclosed
@@ -124,7 +125,8 @@ class Duties:
         if report is None:
             return None
         hours = (node.clock.now() - known.at) // _HOUR
-        facts = disclosed(report, node.agreement.disclosure, _AUDIENCE[channel], hours=hours)
+        facts = disclosed(report, node.agreement.disclosure, _AUDIENCE[channel], hours=hours,
+                          area_of=gazetteer_of(node.agreement).area_of)
         if "when" not in facts or (before is not None and facts == before.facts):
             return None
         row = reports.get(node.projections[known.channel].reading(), root)
@@ -136,7 +138,7 @@ class Duties:
         """Reads what is new in a member's logs, the widest first: releases are known before what names them."""
         for channel in node.channels_of(member):
             log = log_origin(node.process, channel, member)
-            start, size = self.read.get(log, 0), node.store.head(log).size
+            start, size = self.read.get(log, 0), node.store.size(log)
             for entry in node.store.entries(log, start, size):
                 if entry.envelope is not None and not entry.inert:
                     self._take_in(node, entry)

@@ -61,19 +61,16 @@ def bulletin_input(
 
 def watched(connection: apsw.Connection, member: str, day: date) -> dict[str, int] | None:
     """What a member's watch ledger says of a day, where its entry is open in this channel; the last word holds."""
-    said = [one.said["watch"] for one in entries.of_kind(connection, "watch")
-            if one.member == member and "watch" in one.said and one.said["watch"].get("day") == day.isoformat()]
+    said = [one.said["watch"] for one in entries.of_day(connection, day.isoformat(), "watch") if one.member == member]
     return said[-1] if said else None
 
 
 def published_on(connection: apsw.Connection, day: date) -> Iterable[PublishedTotal]:
     """The totals that the sides themselves published for a day, as outside data."""
-    for one in entries.of_kind(connection, "published"):
+    for one in entries.of_day(connection, day.isoformat(), "published"):
         said = one.said["published"]
-        if said["day"] == day.isoformat():
-            for region, number in sorted(said["counts"].items()):
-                yield PublishedTotal(day=said["day"], side=said["side"], region=region, reports=number,
-                                     source=said["source"])
+        for region, number in sorted(said["counts"].items()):
+            yield PublishedTotal(day=said["day"], side=said["side"], region=region, reports=number, source=said["source"])
 
 
 def _register(connection: apsw.Connection, agreement: Agreement, register: str, day: date) -> CountedRegister:
@@ -82,7 +79,8 @@ def _register(connection: apsw.Connection, agreement: Agreement, register: str, 
     first, last = operational_day(agreement, day) if by == "recording" else calendar_day(agreement, day)
     ledger = watched(connection, about.member, day) if about.origin == "own" else None
     watch = Watch(posts=ledger["posts"], hours=ledger["hours"], due=ledger["hours_due"]) if ledger else None
-    return CountedRegister(id=register, origin=about.origin, by=by, first=first, last=last, watch=watch)
+    member = about.member if about.origin == "own" else ""
+    return CountedRegister(id=register, member=member, origin=about.origin, by=by, first=first, last=last, watch=watch)
 
 
 def _report(agreement: Agreement, row: ReportRow, incident: str, first: int, last: int) -> CountedReport:

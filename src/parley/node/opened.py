@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -66,9 +67,10 @@ class Node:
     clock: Clock
     projections: dict[str, Projection]
     indexes: Indexes = field(default_factory=Indexes)
+    awake: tuple[str, ...] = WIDTH  # the channels whose pages `show` keeps up; a replay lets the others sleep
     _writing: threading.Lock = field(default_factory=threading.Lock)
 
-    @property
+    @cached_property
     def process(self) -> str:
         """The process id: the hash of the genesis."""
         return process_id(self.store.genesis)
@@ -109,8 +111,9 @@ class Node:
         if not self._writing.acquire(timeout=_WAIT_SECONDS):
             return False
         try:
-            for projection in self.projections.values():
-                projection.catch_up(self.store)
+            for channel, projection in self.projections.items():
+                if channel in self.awake:
+                    projection.catch_up(self.store)
         finally:
             self._writing.release()
         return True

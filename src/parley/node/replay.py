@@ -20,14 +20,13 @@ from parley.findings.inquiry import Answer, Inquiry
 from parley.findings.measure import Measure
 from parley.node import commands
 from parley.node.commands.judging import finding_draft
-from parley.node.commands.recording import channel_for
+from parley.node.commands.recording import channel_for, parts_of
 from parley.node.duties import Duties
-from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
+from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC, WIDTH
 from parley.node.opened import Draft, Node
 from parley.node.reading import settings_for
 from parley.node.shown import Reader
 from parley.record.clock import SetClock
-from parley.reports.parts import split
 from parley.reports.readers import read
 from parley.reports.reading import Accepted
 from parley.reports.report import Report
@@ -78,7 +77,11 @@ class Stage:
 def replay(node: Node, directory: Path, content: dict[str, Any], clock: SetClock, tell: Tell) -> None:
     """Replays an example's registers and acts into a node, up to its end."""
     stage = Stage(node, clock)
-    events = sorted([*_reports(node, directory, content), *_acts(directory / content["acts"])], key=itemgetter("time"))
+    node.awake = (GUARANTORS,)
+    acts = list(_acts(directory / content["acts"]))
+    lapses = [_lapse(node, event) for event in acts if event["act"] == "propose-bulletin"]
+    events = sorted([*_reports(node, directory, content), *acts, *lapses], key=itemgetter("time"))
+    events = [event for event in events if event["time"] <= from_iso(content["simulated_from"])]
     days = sum(event["act"] == "propose-bulletin" for event in events)
     for event in events:
         clock.set(max(event["time"], clock.now()))
@@ -88,6 +91,7 @@ def replay(node: Node, directory: Path, content: dict[str, Any], clock: SetClock
     clock.set(from_iso(content["simulated_from"]))
     stage.flush()
     stage.duties.perform(node, show=False)
+    node.awake = WIDTH
     node.show()
 
 
@@ -119,8 +123,7 @@ def _report(stage: Stage, event: _Event) -> None:
     if key in stage.ids or any(key == waiting for drafts in stage.waiting.values() for waiting, _ in drafts):
         stage.id_of(key)
     before = (stage.latest[key],) if key in stage.latest else ()
-    parts = split(report, stage.node.agreement.disclosure, "guarantors" if channel == GUARANTORS else "members")
-    stage.put(member, channel, key, Draft("report", parts, supersedes=before))
+    stage.put(member, channel, key, Draft("report", parts_of(stage.node, channel, report), supersedes=before))
 
 
 def _watch(stage: Stage, event: _Event) -> None:
@@ -204,20 +207,27 @@ def _propose(stage: Stage, event: _Event) -> None:
     day = date.fromisoformat(event["day"])
     stage.flush()
     stage.duties.perform(stage.node, show=False)
-    stage.node.show()
     publisher = stage.node.agreement.publication.publisher
+    stage.node.show()
     stage.ids[f"bulletin {event['day']}"] = commands.propose_bulletin(stage.node, stage.reader(publisher), day=day)
 
 
-def _approve(stage: Stage, event: _Event) -> None:
+def _lapse(node: Node, proposal: _Event) -> _Event:
+    """The moment after a proposal's deadline, at which its publisher's node records a lapse if it must."""
+    after = node.agreement.publication.deadline_minutes * 60 + 60
+    return {"time": proposal["time"] + after, "act": "settle", "day": proposal["day"]}
+
+
+def _settle(stage: Stage, event: _Event) -> None:
     stage.flush()
-    stage.node.show()
+    commands.settle(stage.node, date.fromisoformat(event["day"]))
+
+
+def _approve(stage: Stage, event: _Event) -> None:
     commands.approve_bulletin(stage.node, stage.reader(event["member"]), day=date.fromisoformat(event["day"]))
 
 
 def _refuse(stage: Stage, event: _Event) -> None:
-    stage.flush()
-    stage.node.show()
     commands.refuse_bulletin(stage.node, stage.reader(event["member"]), day=date.fromisoformat(event["day"]),
                              reason=event["reason"])
 
@@ -271,6 +281,7 @@ _ACTS: dict[str, Callable[[Stage, _Event], None]] = {
     "report": _report, "watch": _watch, "restriction": _restriction, "cut-off": _cut_off, "finding": _finding,
     "withdraw-finding": _withdraw_finding, "same": _opinion, "not-same": _opinion, "inquiry": _inquiry,
     "answer": _answer, "measure": _measure, "reply": _reply, "agenda": _agenda, "propose-bulletin": _propose,
-    "approve-bulletin": _approve, "refuse-bulletin": _refuse, "statement": _statement, "assent": _assent,
+    "approve-bulletin": _approve, "refuse-bulletin": _refuse,
+    "settle": _settle, "statement": _statement, "assent": _assent,
     **dict.fromkeys(_SAID, _talk),
 }

@@ -81,8 +81,9 @@ def bulletin_standing(
     """The standing that the acts come to.
 
     Only approvers approve or refuse, only the publisher proposes, lapses, issues and corrects; other acts change
-    nothing. The proposal in question is the one with most approvals, least hash first among equals, so that all
-    who hold the same acts look at the same one. With no approvers a proposal is approved at once.
+    nothing. The proposal in question is one that nobody has refused, before one that somebody has; then the one with
+    most approvals, least hash first among equals, so that all who hold the same acts look at the same one. With no
+    approvers a proposal is approved at once.
     """
     held = _allowed(acts, approvers, publisher)
     figures = _proposal(held)
@@ -124,7 +125,8 @@ def _proposal(acts: list[BulletinAct]) -> str:
     proposed = {act.figures for act in acts if act.kind == "propose"}
     approved = {(act.figures, act.member) for act in acts if act.kind == "approve"}
     approvals = Counter(figures for figures, _ in approved)
-    return min(proposed, key=lambda figures: (-approvals[figures], figures), default="")
+    refused = {act.figures for act in acts if act.kind == "refuse"}
+    return min(proposed, key=lambda figures: (figures in refused, -approvals[figures], figures), default="")
 
 
 def _corrections(acts: list[BulletinAct]) -> tuple[Correction, ...]:

@@ -147,14 +147,11 @@ def keep_head(db: Connection, log: int, checkpoint: Checkpoint, note: Note) -> N
 
 def keep_cosignatures(db: Connection, genesis: Genesis, state: LogState, size: int, note: Note) -> int:
     """Verify and keep the cosignatures of other members of the channel; how many were new. Raises note.NoteError."""
-    before = db.total_changes()
+    given = []
     for member in _witnesses(genesis, state.rules):
         key = witness_key(witness_name(state.rules.process, member), member_of(genesis, member).witness)
-        for line in signatures_of(note, key):
-            at = cosignature_time(note.text, line, key)
-            db.execute("INSERT OR IGNORE INTO cosignatures VALUES(?, ?, ?, ?, ?)",
-                       (state.id, size, member, at, signature_line(line)))
-    return db.total_changes() - before
+        given += [(member, cosignature_time(note.text, line, key), line) for line in signatures_of(note, key)]
+    return _keep_lines(db, state.id, size, given)
 
 
 def cosign_newest(to: Writing, state: LogState, witnesses: Mapping[str, Signer], at: int) -> int:
@@ -163,9 +160,9 @@ def cosign_newest(to: Writing, state: LogState, witnesses: Mapping[str, Signer],
     if row is None or row[0] != state.size:
         return 0
     text = row[1].partition("\n\n")[0] + "\n"
-    lines = tuple(_cosigned(to.genesis, state.rules, member, witnesses[member], text, at)
-                  for member in _witnesses(to.genesis, state.rules) if member in witnesses)
-    return keep_cosignatures(to.db, to.genesis, state, row[0], Note(text, lines))
+    given = [(member, at, _cosigned(to.genesis, state.rules, member, witnesses[member], text, at))
+             for member in _witnesses(to.genesis, state.rules) if member in witnesses]
+    return _keep_lines(to.db, state.id, row[0], given)
 
 
 def judge_again(to: Writing, row: LogRow) -> LogState:
@@ -246,7 +243,7 @@ def _build_leaves(db: Connection, state: LogState, fresh: Sequence[Sealed]) -> l
 
 
 def _newer_heads(db: Connection, state: LogState) -> dict[str, tuple[int, str]]:
-    rows = fetch(db, "SELECT l.origin, h.size, h.root FROM logs l JOIN heads h ON h.log = l.id AND h.size = "
+    rows = fetch(db, "SELECT l.origin, h.size, h.root FROM logs l CROSS JOIN heads h ON h.log = l.id AND h.size = "
                       "(SELECT max(size) FROM heads WHERE log = l.id)")
     return {origin: (size, root.hex()) for origin, size, root in rows
             if origin in state.rules.readable and size > state.named.get(origin, 0)}
@@ -268,6 +265,13 @@ def _cosigned(genesis: Genesis, rules: LogRules, member: str, signer: Signer, te
     if member_of(genesis, member).witness != signer.key_id:
         raise EntryRefused(f"key {signer.key_id} is not the witness key of {member}; take the one its genesis names")
     return cosign(text, witness_name(rules.process, member), signer, at)
+
+
+def _keep_lines(db: Connection, log: int, size: int, given: Sequence[tuple[str, int, NoteSignature]]) -> int:
+    before = db.total_changes()
+    db.executemany("INSERT OR IGNORE INTO cosignatures VALUES(?, ?, ?, ?, ?)",
+                   ((log, size, member, at, signature_line(line)) for member, at, line in given))
+    return db.total_changes() - before
 
 
 def _former(db: Connection, state: LogState, nonce: str) -> int | None:

@@ -14,10 +14,10 @@ from parley.publishing import chart, map, odds, timeline
 from parley.publishing.land import middle
 from parley.publishing.map import MapMark, MapName, MapView
 from parley.vocabulary.areas import Area
-from parley.web import current, drawings, formats, words
+from parley.web import current, drawings, formats, many, words
 from parley.web.ground import Ground, ground
 
-_WIDE, _NARROW = 1310, 358
+WIDE, SHEET, NARROW = 1310, 830, 358  # a page's, a bulletin's and a phone's width in pixels
 
 
 def day_map(incidents: Sequence[IncidentShown], at: int) -> SafeString:
@@ -29,6 +29,8 @@ def day_map(incidents: Sequence[IncidentShown], at: int) -> SafeString:
 def incidents_map(shown: IncidentsShown, asked: IncidentFilter) -> SafeString:
     """The map of what the filters let through; a mark leads to the same page with it selected."""
     query = asked.to_query()
+    if shown.cells:
+        return many.cells_map(shown.cells, asked, _names(ground()))
     marks = [mark for incident in shown.marks if (mark := _map_mark(incident, _selecting(query, incident.id)))]
     view = MapView(
         name=gettext("Map of incidents"), width=640, height=760, part=asked.bbox, selected=asked.selected or "",
@@ -42,6 +44,8 @@ def strip(shown: IncidentsShown, asked: IncidentFilter) -> SafeString:
     if not shown.days:
         return SafeString("")
     language = words.language()
+    if shown.cells:
+        return many.day_bars(shown.days, asked)
     first, last = min(shown.days), max(shown.days)
     listed = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     marks = [
@@ -59,14 +63,14 @@ def strip(shown: IncidentsShown, asked: IncidentFilter) -> SafeString:
     ))  # fmt: skip
 
 
-def series(days: Sequence[DayPoint], *, narrow: bool = False) -> SafeString:
+def series(days: Sequence[DayPoint], width: int = WIDE) -> SafeString:
     """The chart of the series: the two registers that recorded most, mirrored, beside the merged line."""
     if not days:
         return SafeString("")
     language, looks = words.language(), drawings.looks()
     up, down = _two_most_active(days)
     style = chart.ChartStyle(
-        up=looks[up], down=looks[down], width=_NARROW if narrow else _WIDE, rtl=formats.is_right_to_left(language),
+        up=looks[up], down=looks[down], width=width, rtl=formats.is_right_to_left(language),
         number=lambda value: formats.number(value, language),
         date=lambda day: formats.short_day(date.fromisoformat(day), language), told=_told,
     )  # fmt: skip
@@ -78,7 +82,7 @@ def series(days: Sequence[DayPoint], *, narrow: bool = False) -> SafeString:
     return mark_safe(chart.sixty_days([_chart_day(day, up, down) for day in days], named, style))
 
 
-def waterfall(pair: WhyShown, *, narrow: bool = False) -> SafeString:
+def waterfall(pair: WhyShown, width: int = 640) -> SafeString:
     """Why two reports are held to speak of one incident: each field's part of the odds."""
     language = words.language()
     parts = [odds.OddsPart(words=words.say(part.words), milli=part.milli, factor=_factor(part.milli))
@@ -88,7 +92,7 @@ def waterfall(pair: WhyShown, *, narrow: bool = False) -> SafeString:
         together=gettext("Together %(odds)s") % {"odds": _factor(pair.total_milli)},
         even=f"{formats.number(1, language)} : {formats.number(1, language)}",
     )  # fmt: skip
-    return mark_safe(odds.waterfall(parts, told, width=_NARROW if narrow else 640,
+    return mark_safe(odds.waterfall(parts, told, width=width,
                                     rtl=formats.is_right_to_left(language)))
 
 

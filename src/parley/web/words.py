@@ -5,7 +5,9 @@ wrote stays as it was written. `DOMAIN` lists every message id that no template 
 that the catalogue can be held whole.
 """
 
+import re
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -38,12 +40,10 @@ STEPS = (
     "sanction",
 )  # fmt: skip
 _OTHER = (
-    "who", "what", "where", "when", "yes", "no", "unknown", "open", "answered", "overdue", "closed", "proposed", "issued",
-    "refused", "lapsed", "binding", "opinion", "own", "outside", "public", "members", "guarantors",
-    "carried", "committed", "erased", "absent", "device", "node", "inquiry", "reply", "measure", "agenda",
-    "time", "place", "act", "weapon", "party", "harm", "count", "prior", "before", "target", "bulletin", "incident",
-    "statement", "meeting", "correction", "readout", "finding", "confirm", "duty officer", "officer", "head of desk",
-    "monitor", "delegate", "host's officer", "mediator's staff", "documentation desk",
+    "who", "what", "where", "when", "yes", "no", "unknown", "open", "answered", "overdue", "proposed", "approved",
+    "issued", "refused", "lapsed", "binding", "opinion", "public", "members", "guarantors", "carried", "committed",
+    "erased", "absent", "device", "node", "bulletin", "incident", "statement", "meeting", "correction", "finding",
+    "report", "duty officer", "delegate", "host's officer", "mediator's staff", "documentation desk",
 )  # fmt: skip
 
 DOMAIN: tuple[str, ...] = tuple(
@@ -59,6 +59,7 @@ DOMAIN: tuple[str, ...] = tuple(
     )
 )  # fmt: skip
 _KNOWN = frozenset(DOMAIN)
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ISOLATE, _POP = "\u2068", "\u2069"  # the reader's direction does not reach into what others wrote
 
 
@@ -187,5 +188,9 @@ def _filled(value: str | int) -> str:
         return name(names)
     if value in acts.ACTS:
         return act(value)
+    if _ISO_DAY.fullmatch(value):
+        return formats.long_day(date.fromisoformat(value), language())
+    if value.isascii() and value.isdecimal():
+        return formats.number(int(value), language())
     translated = gettext(value) if value else ""
     return translated if translated != value or value in _KNOWN else f"{_ISOLATE}{value}{_POP}"

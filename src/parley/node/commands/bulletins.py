@@ -71,7 +71,8 @@ def correct_bulletin(node: Node, reader: Reader, *, day: date, reason: str) -> s
 def settle(node: Node, day: date) -> None:
     """Issues the bulletin of a day where all have approved, or lapses it where its deadline has passed.
 
-    It does nothing at a node that does not hold the publisher's keys. The public version holds what the public
+    It does nothing at a node that does not hold the publisher's keys. A lapse that the agreement makes "each side's
+    own", or "not issued", is only recorded: there is no joint bulletin then. The public version holds what the public
     channel shows, is approved there by the same members, and is issued in the same act.
     """
     publication = node.agreement.publication
@@ -79,28 +80,25 @@ def settle(node: Node, day: date) -> None:
         return
     standing = bulletins.standing_of(_reading(node), node.agreement, day)
     named = {"day": day.isoformat(), "figures": standing.figures}
-    deadline = cutoff_at(node.agreement, day) + publication.deadline_minutes * 60
+    deadline = bulletins.deadline_of(_reading(node), node.agreement, day)
     if standing.state == "proposed" and standing.waiting and node.clock.now() > deadline:
         node.say(publication.publisher, GUARANTORS, _act("lapse", named | {"missing": list(standing.waiting)}))
         standing = bulletins.standing_of(_reading(node), node.agreement, day)
-    if standing.state == "lapsed" and standing.lapse == "not issued":
-        return
-    if standing.state in ("approved", "lapsed"):
+    lapsed_into_issue = standing.state == "lapsed" and standing.lapse == "issued with the missing approvals named"
+    if standing.state == "approved" or lapsed_into_issue:
         _issue(node, day, named, standing.approved, standing.waiting)
 
 
 def _issue(node: Node, day: date, named: dict[str, Any], approved: tuple[str, ...], missing: tuple[str, ...]) -> None:
     publisher = node.agreement.publication.publisher
-    node.say(publisher, GUARANTORS, _act("issue", named))
-    public = _computed(node, PUBLIC, day)
-    _say(node, publisher, PUBLIC, "propose", day, public)
-    said = {"day": day.isoformat(), "figures": public[0]["figures"]}
+    node.say_all(publisher, GUARANTORS, [_act("issue", named)], show=False)
+    said, parts = _computed(node, PUBLIC, day)
     for member in approved:
         if member in node.keyrings:
-            node.say(member, PUBLIC, _act("approve", said))
-    if missing:
-        node.say(publisher, PUBLIC, _act("lapse", said | {"missing": list(missing)}))
-    node.say(publisher, PUBLIC, _act("issue", said))
+            node.say_all(member, PUBLIC, [_act("approve", said)], show=False)
+    lapse = [_act("lapse", said | {"missing": list(missing)})] if missing else []
+    proposal = Draft(bulletins.KIND + "propose", [("bulletin", said, True), *parts])
+    node.say_all(publisher, PUBLIC, [proposal, *lapse, _act("issue", said)])
 
 
 _Computed = tuple[dict[str, Any], list[tuple[str, Any, bool]]]
@@ -108,6 +106,7 @@ _Computed = tuple[dict[str, Any], list[tuple[str, Any, bool]]]
 
 def _computed(node: Node, channel: str, day: date) -> _Computed:
     """The figures of a day at the channel's present basis, checked: what names them, and the parts that carry them."""
+    node.projections[channel].catch_up(node.store)
     figures, basis = bulletins.at_present(node, channel, day)
     try:
         data = figures_bytes(require_sound(figures))
@@ -129,7 +128,7 @@ def _act(event: str, said: dict[str, Any]) -> Draft:
 
 def _proposed(node: Node, reader: Reader, day: date) -> str:
     standing = bulletins.standing_of(_reading(node), node.agreement, day)
-    if standing.state != "proposed":
+    if standing.state not in ("proposed", "refused"):  # who agrees may say so also after another has refused
         raise Refused("The bulletin of %(day)s does not wait for approval; it is %(state)s.",
                       {"day": day.isoformat(), "state": standing.state})
     if reader.member not in standing.waiting:

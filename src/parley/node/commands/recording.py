@@ -11,9 +11,10 @@ from parley.node.kinds import GUARANTORS, PUBLIC
 from parley.node.opened import Draft, Node
 from parley.node.projections import reports
 from parley.node.projections.reports import ReportRow
+from parley.node.reading import gazetteer_of
 from parley.node.shown import Reader
 from parley.reports.digest import ImportKey, content_digest
-from parley.reports.parts import join, split
+from parley.reports.parts import Part, join, split
 from parley.reports.plan import Held, plan
 from parley.reports.reading import Accepted, Reading, Rejected
 from parley.reports.report import Report
@@ -40,7 +41,7 @@ def record_report(
     """
     must_act(node, reader)
     channel = channel_for(node, reader.member, "own")
-    parts: list[tuple[str, Any, bool]] = list(split(report, node.agreement.disclosure, _audience(channel)))
+    parts: list[tuple[str, Any, bool]] = list(parts_of(node, channel, report))
     if observation:
         parts.append(("observation", dict(observation), False))
     before = (supersedes,) if supersedes else ()
@@ -99,6 +100,11 @@ def channel_for(node: Node, member: str, origin: str) -> str:
     return node.narrowest(member) if origin == "own" else PUBLIC
 
 
+def parts_of(node: Node, channel: str, report: Report) -> list[Part]:
+    """The parts in which a report is recorded in a channel, by the agreement's disclosure table."""
+    return split(report, node.agreement.disclosure, _audience(channel), gazetteer_of(node.agreement).area_of)
+
+
 def channel_of_report(row: ReportRow) -> str:
     """The channel of the log that a report stands in."""
     return row.log.split("/")[2]
@@ -134,7 +140,7 @@ def _remember(held: dict[ImportKey, Held], report: Report, entry: str, report_id
 
 
 def _draft(node: Node, channel: str, report: Report, supersedes: tuple[str, ...]) -> Draft:
-    return Draft("report", split(report, node.agreement.disclosure, _audience(channel)), supersedes=supersedes)
+    return Draft("report", parts_of(node, channel, report), supersedes=supersedes)
 
 
 def _batches(readings: Iterable[Reading], rejected: Callable[[Rejected], None],

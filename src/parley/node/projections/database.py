@@ -4,7 +4,7 @@ from pathlib import Path
 
 import apsw
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -12,10 +12,11 @@ CREATE TABLE watermark (log TEXT PRIMARY KEY, size INTEGER NOT NULL, root TEXT N
 CREATE TABLE entry (
     id TEXT PRIMARY KEY, log TEXT NOT NULL, seq INTEGER NOT NULL, member TEXT NOT NULL, channel TEXT NOT NULL,
     kind TEXT NOT NULL, at INTEGER NOT NULL, inert TEXT NOT NULL, refs TEXT NOT NULL, supersedes TEXT NOT NULL,
-    said BLOB NOT NULL, absent TEXT NOT NULL
+    said BLOB NOT NULL, absent TEXT NOT NULL, day TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX entry_place ON entry (log, seq);
 CREATE INDEX entry_kind ON entry (kind, at);
+CREATE INDEX entry_day ON entry (day, kind) WHERE day != '';
 CREATE INDEX entry_log_kind ON entry (log, kind, seq);
 CREATE TABLE named (id TEXT PRIMARY KEY, parts TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE ref (target TEXT NOT NULL, role TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (target, role, id)) WITHOUT ROWID;

@@ -57,9 +57,9 @@ def insert(connection: apsw.Connection, heard: Iterable[Heard]) -> None:
     encode = msgspec.json.encode
     for one in heard:
         connection.execute(
-            f"INSERT OR REPLACE INTO entry ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            f"INSERT OR REPLACE INTO entry ({_COLUMNS}, day) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (*one[:8], encode(one.refs).decode(), encode(one.supersedes).decode(), encode(one.said),
-             encode(one.absent).decode()))
+             encode(one.absent).decode(), _day_of(one)))
         if not one.inert:
             connection.executemany(
                 "INSERT OR IGNORE INTO ref (target, role, id) VALUES (?, ?, ?)",
@@ -76,6 +76,12 @@ def of_kind(connection: apsw.Connection, *kinds: str) -> Iterator[Heard]:
     """All entries of these kinds that have effect, by claimed time, log and seq (for display; never for meaning)."""
     marks = ",".join("?" * len(kinds))
     return _read(connection, f"kind IN ({marks}) AND inert = '' ORDER BY at, log, seq", kinds)
+
+
+def of_day(connection: apsw.Connection, day: str, *kinds: str) -> list[Heard]:
+    """The entries with effect, of these kinds, that speak of a day (ISO date), by claimed time, log and seq."""
+    marks = ",".join("?" * len(kinds))
+    return list(_read(connection, f"day = ? AND kind IN ({marks}) AND inert = '' ORDER BY at, log, seq", (day, *kinds)))
 
 
 def referring(connection: apsw.Connection, target: str, role: str, *kinds: str) -> list[Heard]:
@@ -101,6 +107,14 @@ def all_absent(connection: apsw.Connection) -> tuple[str, ...]:
     """Commitments of carried parts that are not here, sorted."""
     rows = connection.execute("SELECT absent FROM entry WHERE absent != '[]'")
     return tuple(sorted({one for (row,) in rows for one in msgspec.json.decode(str(row))}))
+
+
+def _day_of(one: Heard) -> str:
+    """The day that an entry's own part says it speaks of, "" where it says none."""
+    for name in ("bulletin", "watch", "restriction", "published"):
+        if name in one.said:
+            return str(one.said[name].get("day", ""))
+    return ""
 
 
 def _read(connection: apsw.Connection, where: str, values: tuple[Any, ...]) -> Iterator[Heard]:

@@ -29,6 +29,7 @@ class Projection:
         self.directory, self.channel = directory, channel
         self.agreement, self.agreement_digest, self.model = agreement, agreement_digest, model
         self._local = threading.local()
+        self._checked: Path | None = None
 
     @property
     def path(self) -> Path:
@@ -50,9 +51,11 @@ class Projection:
             create(self.path).close()
         connection = connect(self.path, writable=True)
         try:
-            if not _fits(connection, store):
-                self.rebuild(store)
-                return
+            if self._checked != self.path:  # once a file: only this process writes the record after that
+                if not _fits(connection, store):
+                    self.rebuild(store)
+                    return
+                self._checked = self.path
             fold_new(connection, store, self)
         finally:
             connection.close()
@@ -99,7 +102,8 @@ def fold_new(connection: apsw.Connection, store: RecordStore, projection: Projec
             entries.insert(connection, heard)
             _name_parts(connection, batch)
             apply(connection, projection.agreement, projection.model, heard)
-            _advance(connection, store, batch)
+            connection.executemany("INSERT OR REPLACE INTO watermark VALUES (?, ?, ?)", [
+                (log, size, root_at(store, log, size)) for log, size in _ends(batch).items()])
 
 
 def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard: Sequence[Heard]) -> None:
@@ -123,15 +127,28 @@ def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard
 
 def _batches(connection: apsw.Connection, store: RecordStore, channel: str,
              sizes: Mapping[str, int] | None) -> Iterator[list[Entry]]:
-    """The entries not yet folded of every log that the channel may see, log after log, in pieces."""
+    """The entries not yet folded of every log that the channel may see, in pieces; a piece may span logs."""
     seen = watermark(connection)
+    batch: list[Entry] = []
     for log in store.logs():
         if channel_of(log) not in visible_from(channel):
             continue
         start = seen.get(log, (0, ""))[0]
-        stop = store.head(log).size if sizes is None else sizes.get(log, 0)
-        for first in range(start, stop, _BATCH):
-            yield list(store.entries(log, first, min(first + _BATCH, stop)))
+        stop = store.size(log) if sizes is None else sizes.get(log, 0)
+        if start >= stop:
+            continue
+        for entry in store.entries(log, start, stop):
+            batch.append(entry)
+            if len(batch) == _BATCH:
+                yield batch
+                batch = []
+    if batch:
+        yield batch
+
+
+def _ends(batch: Sequence[Entry]) -> dict[str, int]:
+    """How far a batch brings each log."""
+    return {entry.log: entry.seq + 1 for entry in batch}
 
 
 def _name_parts(connection: apsw.Connection, batch: Sequence[Entry]) -> None:
@@ -142,15 +159,10 @@ def _name_parts(connection: apsw.Connection, batch: Sequence[Entry]) -> None:
          for entry in batch if entry.envelope is not None])
 
 
-def _advance(connection: apsw.Connection, store: RecordStore, batch: Sequence[Entry]) -> None:
-    log, size = batch[-1].log, batch[-1].seq + 1
-    connection.execute("INSERT OR REPLACE INTO watermark VALUES (?, ?, ?)", (log, size, root_at(store, log, size)))
-
-
 def _fits(connection: apsw.Connection, store: RecordStore) -> bool:
     """Whether the rows are of this schema and of this record: every root read is the record's root at that size."""
     row = next(connection.execute("SELECT value FROM meta WHERE name = 'schema'"), None)
-    held = {log: store.head(log).size for log in store.logs()}
+    held = {log: store.size(log) for log in store.logs()}
     return row is not None and row[0] == str(SCHEMA_VERSION) and all(
         size <= held.get(log, 0) and root_at(store, log, size) == root
         for log, (size, root) in watermark(connection).items())

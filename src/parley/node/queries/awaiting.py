@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import apsw
 
-from parley.agreement.counting import cutoff_at, day_of
+from parley.agreement.counting import day_of
 from parley.node import bulletins
 from parley.node.opened import Node
 from parley.node.projections import entries, outcomes
@@ -38,7 +38,8 @@ def _bulletins(node: Node, connection: apsw.Connection, member: str) -> Iterator
             yield Await(
                 kind="bulletin", what=Said("Approve the bulletin of %(day)s", {"day": day.isoformat()}),
                 detail=Said("Approved by %(members)s", {"members": ", ".join(_codes(node, standing.approved)) or "–"}),
-                address=f"/bulletins/{day.isoformat()}/", due=deadline(node, day))
+                address=f"/bulletins/{day.isoformat()}/",
+                due=bulletins.deadline_of(connection, node.agreement, day))
 
 
 def _inquiries(node: Node, connection: apsw.Connection, member: str) -> Iterator[Await]:
@@ -74,7 +75,3 @@ def _others(row: OutcomeRow) -> Said:
 def _codes(node: Node, members: tuple[str, ...]) -> list[str]:
     return [node.agreement.member(member).code for member in members]
 
-
-def deadline(node: Node, day: date) -> int:
-    """When the bulletin of a day lapses, UTC seconds."""
-    return cutoff_at(node.agreement, day) + node.agreement.publication.deadline_minutes * 60

@@ -5,11 +5,10 @@ from datetime import date
 import apsw
 import msgspec
 
-from parley.agreement.counting import day_of
+from parley.agreement.counting import cutoff_at, day_of
 from parley.node import bulletins
 from parley.node.opened import Node
 from parley.node.projections import days, entries
-from parley.node.queries.awaiting import deadline
 from parley.node.queries.series import day_points
 from parley.node.queries.process import foot, reading
 from parley.node.queries.rows import incident_shown
@@ -25,11 +24,11 @@ def bulletin_shown(node: Node, connection: apsw.Connection, day: date) -> Bullet
     """Where the bulletin of a day stands in the reader's channel."""
     standing = bulletins.standing_of(connection, node.agreement, day)
     acts = {(act.member, act.kind): act for act in bulletins.acts_on(connection, day) if act.figures == standing.figures}
-    at = {entry.id: entry.at for entry in entries.of_kind(connection, "bulletin-approve")}
+    at = {entry.id: entry.at for entry in entries.of_day(connection, day.isoformat(), "bulletin-approve")}
     state = standing.state if standing.state != "closed" or _is_over(node, day) else "open"
     correction = len(standing.corrections)
     return BulletinShown(
-        number=f"{day.timetuple().tm_yday}/{day.year}", day=day, state=state, deadline=deadline(node, day),
+        number=f"{day.timetuple().tm_yday}/{day.year}", day=day, state=state, deadline=bulletins.deadline_of(connection, node.agreement, day),
         approvals={member: at[acts[member, "approve"].id] for member in standing.approved},
         refusals=dict(standing.refusals), waits_for=standing.waiting if standing.state == "proposed" else (),
         entry=standing.corrections[-1].act if correction else
@@ -103,12 +102,11 @@ def _corrections(
 
 def _restrictions(connection: apsw.Connection, day: date) -> tuple[FollowShown, ...]:
     found = []
-    for one in entries.of_kind(connection, "restriction"):
+    for one in entries.of_day(connection, day.isoformat(), "restriction"):
         said = one.said["restriction"]
-        if said.get("day") == day.isoformat():
-            found.append(FollowShown(kind="restriction", member=one.member, of=str(said.get("who", "")),
-                                     text=str(said.get("what", "")), at=int(said.get("at", one.at)),
-                                     answer=str(said.get("place", ""))))
+        found.append(FollowShown(kind="restriction", member=one.member, of=str(said.get("who", "")),
+                                 text=str(said.get("what", "")), at=int(said.get("at", one.at)),
+                                 answer=str(said.get("place", ""))))
     return tuple(found)
 
 
@@ -118,4 +116,4 @@ def _is_known(node: Node, day: date) -> bool:
 
 
 def _is_over(node: Node, day: date) -> bool:
-    return node.clock.now() > deadline(node, day) - node.agreement.publication.deadline_minutes * 60
+    return node.clock.now() > cutoff_at(node.agreement, day)

@@ -66,8 +66,8 @@ def published(connection: apsw.Connection, day: date) -> tuple[PublishedDay, ...
     found: dict[str, dict[str, int]] = {}
     for one in published_on(connection, day):
         found.setdefault(one.side, {})[one.region] = one.reports
-    notes = {one.said["published"]["side"]: one.said["published"] for one in entries.of_kind(connection, "published")
-             if one.said["published"]["day"] == day.isoformat()}
+    notes = {one.said["published"]["side"]: one.said["published"]
+             for one in entries.of_day(connection, day.isoformat(), "published")}
     return tuple(
         PublishedDay(side=side, total=counts.get(""), regions={code: n for code, n in counts.items() if code},
                      note=str(notes[side].get("note", "")), source=str(notes[side]["source"]))

@@ -62,7 +62,7 @@ def foot(node: Node, reader: Reader) -> Foot:
     """The proof line of the reader's channel: the basis, and the heads that it may name."""
     connection = reading(node, reader)
     basis = node.projections[reader.channel].basis(connection, node.process)
-    behind = any(node.store.head(log).size > size for log, (size, _) in basis.logs.items())
+    behind = any(node.store.size(log) > size for log, (size, _) in basis.logs.items())
     return Foot(basis=basis_hash(basis), heads=heads(node, reader, watermark(connection)), behind=behind)
 
 

@@ -25,7 +25,7 @@ def log(node: Node, reader: Reader, channel: str, member: str, page: int) -> Log
     origin = log_origin(node.process, channel, member)
     if channel not in visible_from(reader.channel) or origin not in node.store.logs():
         return None
-    size = node.store.head(origin).size
+    size = node.store.size(origin)
     pages = max(1, -(-size // PAGE))
     page = min(max(page, 1), pages)
     stop = size - (page - 1) * PAGE

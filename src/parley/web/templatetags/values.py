@@ -179,6 +179,8 @@ def place(where: Place | None) -> SafeString:
 def place_within(where: Place) -> SafeString:
     """`Bseimeh, settlement; within 2 km`."""
     radius = gettext("within %(km)s km") % {"km": formats.kilometres(where.radius_m, words.language())}
+    if not where.name:
+        return format_html("{}{} {}", words.word(where.precision), gettext(";"), radius)
     return format_html("{}{} {}{} {}", place(where), gettext(","), words.word(where.precision), gettext(";"), radius)
 
 

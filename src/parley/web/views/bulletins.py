@@ -73,8 +73,8 @@ def context(page: BulletinPage) -> dict[str, Any]:
         "marks": {region.region: [i for i in page.incidents if i.region == region.region] for region in figures.regions},
         "decided": [known[one] for one in (*figures.established, *figures.disputed) if one in known],
         "map": drawn.day_map(page.incidents, page.bulletin.deadline or figures.as_of),
-        "chart": drawn.series(page.series),
-        "narrow_chart": drawn.series(page.series, narrow=True),
+        "chart": drawn.series(page.series, drawn.SHEET),
+        "narrow_chart": drawn.series(page.series, drawn.NARROW),
         "deciders": [member for member in current.process().members if "guarantor" in member.roles],
     }
 

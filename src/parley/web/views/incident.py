@@ -43,7 +43,7 @@ def context(page: IncidentPage) -> dict[str, Any]:
         "versions": page.applicability,
         "questions": _questions(page),
         "map": where_each.draw(own),
-        "why": [(pair, drawn.waterfall(pair), drawn.waterfall(pair, narrow=True)) for pair in page.why],
+        "why": [(pair, drawn.waterfall(pair), drawn.waterfall(pair, drawn.NARROW)) for pair in page.why],
         "numbers": {report.id: report.number or report.id[:8] for report in page.reports},
         "rule": _rule(page.rule),
         "outcome_class": page.outcome.replace(" ", "-") if page.outcome != "disputed" else "disputed-outcome",

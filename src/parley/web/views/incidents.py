@@ -1,10 +1,10 @@
 """Map, list and time line of incidents in one page; the filters live in the address."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from parley.node.filters import IncidentFilter
@@ -28,8 +28,11 @@ class Choices:
 def incidents(request: HttpRequest) -> HttpResponse:
     """The incidents that the filters in the address let through; under htmx only the part that changes."""
     reader = reader_of(request)
-    asked = IncidentFilter.parse(query_of(request.GET))
-    shown = access.queries.incidents(access.node(), reader, asked)
+    wished = IncidentFilter.parse(query_of(request.GET))
+    shown = access.queries.incidents(access.node(), reader, wished)
+    asked = without_whole_groups(wished, shown)
+    if not _is_part(request) and asked != wished:
+        return redirect(f"{request.path}?{asked.to_query()}")
     template = "parts/found.html" if _is_part(request) else "incidents.html"
     response = render(request, template, {
         "found": shown, "asked": asked, "foot": shown.foot,
@@ -41,6 +44,16 @@ def incidents(request: HttpRequest) -> HttpResponse:
     if _is_part(request):
         response.headers["HX-Push-Url"] = f"{request.path}?{asked.to_query()}".rstrip("?")
     return response
+
+
+def without_whole_groups(asked: IncidentFilter, shown: IncidentsShown) -> IncidentFilter:
+    """The filter without groups of which every choice is chosen: they hide nothing, so one address says it."""
+    whole = {
+        field: ()
+        for field in FACETS
+        if getattr(asked, field) and {facet.value for facet in shown.facets.get(field, ())} <= set(getattr(asked, field))
+    }
+    return replace(asked, **whole)  # type: ignore[arg-type]
 
 
 def query_of(query: QueryDict) -> dict[str, str]:

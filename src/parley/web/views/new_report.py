@@ -19,7 +19,8 @@ from parley.web.language import OWN_NAMES
 from parley.web.reader import officer_only, reader_of
 from parley.web.words import HOW_KNOWN
 
-OFTEN = 7  # act types that stand in the open; the others fold away
+# Act types that stand in the open; the others fold away.
+OFTEN = ("shelling", "air strike", "small-arms fire", "sniping", "clash", "drone", "obstruction of monitors")
 KNOWN_BY = HOW_KNOWN[:7]  # an officer records what monitors, instruments and witnesses say, not the press
 
 
@@ -68,14 +69,13 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _general_acts() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(general(path) for path in ACTS))
+def _seldom() -> tuple[str, ...]:
+    return tuple(act for act in dict.fromkeys(general(path) for path in ACTS) if act not in OFTEN)
 
 
 def _choices() -> dict[str, object]:
-    acts = _general_acts()
     return {
-        "often": acts[:OFTEN], "seldom": acts[OFTEN:], "weapons": WEAPONS, "bearings": BEARINGS,
+        "often": OFTEN, "seldom": _seldom(), "weapons": WEAPONS, "bearings": BEARINGS,
         "qualifiers": QUALIFIERS, "kinds": COUNT_KINDS[1:], "effects": EFFECTS[1:], "known_by": KNOWN_BY,
         "harm_rows": _harm_rows(), "settlements": access.node().agreement.settlements[:3000], "own_names": OWN_NAMES,
     }  # fmt: skip

@@ -47,7 +47,7 @@ def _drawn(shown: Overview) -> dict[str, object]:
         "rate": shared(shown.series),
         "map": drawn.day_map(shown.incidents, shown.as_of),
         "chart": drawn.series(shown.series),
-        "narrow_chart": drawn.series(shown.series[-21:], narrow=True),
+        "narrow_chart": drawn.series(shown.series, drawn.NARROW),
     }
 
 

@@ -1,0 +1,116 @@
+"""Incidents above the number that can be marked one by one: circles that gather them on the map, bars by day.
+
+A circle is no mark: it has no register and no outcome, its area grows with the number, and it leads to its part of
+the map.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from math import sqrt
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from parley.node.filters import IncidentFilter
+from parley.node.shown import Cell
+from parley.publishing import svg
+from parley.publishing.map import MapName, MapView, draw_map
+from parley.web import formats, words
+from parley.web.ground import ground
+
+_WIDE, _HIGH = 640, 760
+_BARS_WIDE, _BARS_HIGH = 1310, 96
+_LEAST, _MOST = 3.0, 26.0
+
+
+def cells_map(cells: Sequence[Cell], asked: IncidentFilter, names: Sequence[MapName]) -> SafeString:
+    """The map with a circle for each cell."""
+    view = MapView(name=gettext("Map of incidents"), width=_WIDE, height=_HIGH, part=asked.bbox)
+    drawn = draw_map(ground().drawn, (), names, view)
+    most = max(cell.count for cell in cells)
+    place = _Placing(asked)
+    circles = "".join(_circle(cell, most, place, asked) for cell in sorted(cells, key=lambda cell: -cell.count))
+    return mark_safe(drawn.removesuffix("</svg>") + circles + "</svg>")
+
+
+def day_bars(days: Mapping[date, int], asked: IncidentFilter) -> SafeString:
+    """The time line with a bar for each day; a bar leads to its day."""
+    first, last = min(days), max(days)
+    listed = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    step, most = _BARS_WIDE / len(listed), max(days.values())
+    rtl = formats.is_right_to_left(words.language())
+    bars = "".join(_bar(day, days.get(day, 0), n, step, most, asked, rtl) for n, day in enumerate(listed))
+    return mark_safe(svg.element(
+        "svg", bars, _months(listed, step, rtl), class_="timeline", width=_BARS_WIDE, height=_BARS_HIGH,
+        viewBox=f"0 0 {_BARS_WIDE} {_BARS_HIGH}", role="group", aria_label=gettext("Time line"),
+    ))  # fmt: skip
+
+
+class _Placing:
+    """Where a point of the earth lies on the picture, as `draw_map` fits the part shown into it."""
+
+    def __init__(self, asked: IncidentFilter) -> None:
+        self.land = ground().drawn
+        if asked.bbox is None:
+            margin = 0.02 * max(self.land.width, self.land.height)
+            x, y, wide, high = -margin, -margin, self.land.width + 2 * margin, self.land.height + 2 * margin
+        else:
+            west, south, east, north = asked.bbox
+            (x, y), (right, foot) = self.land.at(north, west), self.land.at(south, east)
+            wide, high = max(right - x, 1.0), max(foot - y, 1.0)
+        self.scale = min(_WIDE / wide, _HIGH / high)
+        self.x = x - (_WIDE / self.scale - wide) / 2
+        self.y = y - (_HIGH / self.scale - high) / 2
+
+    def spot(self, cell: Cell) -> tuple[float, float]:
+        """The middle of a cell in pixels."""
+        x, y = self.land.at(cell.lat_e6, cell.lon_e6)
+        return (x - self.x) * self.scale, (y - self.y) * self.scale
+
+    def part_about(self, cell: Cell) -> tuple[int, int, int, int]:
+        """A quarter of the part shown, about a cell: west, south, east, north."""
+        half_lon = round(_WIDE / self.scale / self.land.per_lon / 8)
+        half_lat = round(_HIGH / self.scale / self.land.per_lat / 8)
+        return cell.lon_e6 - half_lon, cell.lat_e6 - half_lat, cell.lon_e6 + half_lon, cell.lat_e6 + half_lat
+
+
+def _circle(cell: Cell, most: int, place: _Placing, asked: IncidentFilter) -> str:
+    x, y = place.spot(cell)
+    radius = _LEAST + (_MOST - _LEAST) * sqrt(cell.count / most)
+    told = words.incidents(cell.count)
+    number = formats.number(cell.count, words.language())
+    label = svg.text(number, x, y + 4, text_anchor="middle", class_="dw-text mn-number") if radius > 10 else ""
+    shape = svg.element("circle", cx=x, cy=y, r=radius, class_="mn-cell")
+    query = replace(asked, bbox=place.part_about(cell), page=1).to_query()
+    return svg.element("a", svg.title(told), shape, label, href=f"?{query}", aria_label=told)
+
+
+def _bar(day: date, count: int, n: int, step: float, most: int, asked: IncidentFilter, rtl: bool) -> str:
+    if not count:
+        return ""
+    high = max(2.0, 70.0 * count / most)
+    at = _BARS_WIDE - (n + 1) * step if rtl else n * step
+    told = gettext("%(day)s: %(incidents)s") % {
+        "day": formats.long_day(day, words.language()), "incidents": words.incidents(count),
+    }  # fmt: skip
+    shape = svg.element("rect", x=at, y=74 - high, width=max(step * 0.8, 0.6), height=high, class_="mn-bar")
+    query = replace(asked, from_day=day, to_day=day, page=1).to_query()
+    return svg.element("a", svg.title(told), shape, href=f"?{query}", aria_label=told)
+
+
+def _months(listed: Sequence[date], step: float, rtl: bool) -> str:
+    """The axis: firsts of months, as many as there is room for."""
+    firsts = [n for n, day in enumerate(listed) if day.day == 1 or n == 0]
+    every = max(1, round(len(firsts) * 90 / _BARS_WIDE))
+    return svg.line(0, 76, _BARS_WIDE, 76, "ch-axis") + "".join(_dates(firsts[::every], listed, step, rtl))
+
+
+def _dates(chosen: Iterable[int], listed: Sequence[date], step: float, rtl: bool) -> Iterable[str]:
+    for n in chosen:
+        at = _BARS_WIDE - n * step if rtl else n * step
+        day = listed[n]
+        text = formats.short_day(day, words.language())
+        if len(listed) > 400:
+            text = f"{formats.month(day, words.language())} {formats.digits(str(day.year), words.language())}"
+        yield svg.text(text, at, 92, text_anchor="end" if rtl else "start", class_="dw-text")
