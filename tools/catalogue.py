@@ -72,7 +72,7 @@ def read(language: str) -> Catalog:
     """A language's catalogue; an empty one where there is none yet."""
     path = catalogue_path(language)
     if not path.exists():
-        return Catalog(locale=language, project="Parley", charset="utf-8")
+        return Catalog(locale=language, project="Parley", charset="utf-8", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
@@ -85,19 +85,20 @@ def missing(language: str) -> list[str]:
 
 def update(language: str) -> None:
     """Writes the catalogue anew: what is translated stays, what is new is empty, what is gone is dropped."""
-    old = read(language)
-    new = Catalog(locale=language, project="Parley", charset="utf-8", creation_date=old.creation_date)
-    new.revision_date = old.revision_date
-    for text in sorted(texts()):
-        known = old.get(text.id, text.context or None)
-        ids = (text.id, text.plural) if text.plural else text.id
-        empty = ("",) * new.num_plurals if text.plural else ""
-        flags = ["python-format"] if "%(" in text.id else []
-        new.add(ids, known.string if known else empty, context=text.context or None, flags=flags)
+    catalog, wanted = read(language), texts()
+    known = {(message.id if isinstance(message.id, str) else message.id[0], message.context) for message in catalog if message.id}
+    for gone in known - {(text.id, text.context or None) for text in wanted}:
+        catalog.delete(*gone)
+    for text in sorted(wanted):
+        if catalog.get(text.id, text.context or None) is None:
+            ids = (text.id, text.plural) if text.plural else text.id
+            empty = ("",) * catalog.num_plurals if text.plural else ""
+            flags = ["python-format"] if "%(" in text.id else []
+            catalog.add(ids, empty, context=text.context or None, flags=flags)
     path = catalogue_path(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, new, width=118, no_location=True)
+        write_po(file, catalog, width=118, no_location=True, sort_output=True)
 
 
 def _tables() -> Iterator[Text]:

@@ -39,7 +39,7 @@ def planted(reports: int, seed: int = 1, towns: int = 60, hot: float = 1.0) -> P
     names = rng.permutation(len(truth))
     ids = [f"{n:08d}" for n in names]
     labels: dict[int, str] = {}
-    table = from_rows(ids, {k: v for k, v in columns.items()} | _coded(columns, labels), labels)
+    table = from_rows(ids, columns | _coded(columns, labels), labels)
     return Planted(table, truth[np.argsort(names)])
 
 
@@ -64,7 +64,9 @@ def _choose(rng: np.random.Generator, shares: Reals) -> Ints:
     return (rng.random((len(shares), 1)) > np.cumsum(shares, axis=1)).sum(axis=1).clip(0, shares.shape[1] - 1)
 
 
-def _register(rng: np.random.Generator, world: dict[str, npt.NDArray], k: int, detection: float) -> dict[str, npt.NDArray]:
+def _register(
+    rng: np.random.Generator, world: dict[str, npt.NDArray], k: int, detection: float
+) -> dict[str, npt.NDArray]:
     n = len(world["time"])
     severity = np.clip(detection * (0.8 + 0.12 * np.minimum(world["dead"], 4)), 0, 0.97)
     times = (rng.random(n) < severity).astype(int) * (1 + (rng.random(n) < 0.02))

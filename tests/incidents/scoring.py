@@ -18,7 +18,7 @@ def labels_of(matching: Matching, table: ReportTable) -> Ints:
 
 
 def distance_and_day(table: ReportTable) -> Ints:
-    """Clusters by a good rule of thumb: within 3 km and times that can be the same, each other's nearest of its register."""
+    """Clusters by a good rule of thumb: within 3 km, times that can be one, each other's nearest of the register."""
     found = list(candidate_pairs(table, DEFAULT_MODEL))
     i, j = (np.concatenate([pair[k] for pair in found]) for k in (0, 1))
     levels = agreement(table, i, j)

@@ -14,6 +14,7 @@ from tests.incidents.conftest import NOON, Make
 from tests.incidents.planted import planted
 
 LAT = st.sampled_from([0, 35_000_000, 89_500_000, -89_990_000])
+NEAR = st.integers(-9_999, 9_999).map(lambda steps: steps * 10)
 LON = st.sampled_from([0, 37_000_000, 179_990_000, -179_990_000])
 
 
@@ -25,8 +26,9 @@ def tables(draw: st.DrawFn) -> ReportTable:
         start = NOON + draw(st.integers(-3 * 86_400, 3 * 86_400))
         length = draw(st.sampled_from([59, 3_599, 86_399, 7 * 86_400, 40 * 86_400]))
         place = Place(
-            lat_e6=max(-90_000_000, draw(LAT) + draw(st.integers(-9_999, 9_999)) * 10), radius_m=draw(st.sampled_from([0, 250, 35_000, 200_000])),
-            lon_e6=max(-180_000_000, min(180_000_000, draw(LON) + draw(st.integers(-9_999, 9_999)) * 10)), precision="exact",
+            lat_e6=max(-90_000_000, draw(LAT) + draw(NEAR)), precision="exact",
+            lon_e6=max(-180_000_000, min(180_000_000, draw(LON) + draw(NEAR))),
+            radius_m=draw(st.sampled_from([0, 250, 35_000, 200_000])),
         )  # fmt: skip
         where = place if draw(st.integers(0, 9)) else None
         when = Interval(start, start + length, "day")
@@ -76,7 +78,9 @@ def test_every_candidate_lies_in_the_window(table: ReportTable) -> None:
 def test_fresh_rows_only() -> None:
     table = planted(400).table
     fresh = np.arange(len(table)) % 7 == 0
-    pairs = {p for i, j in candidate_pairs(table, DEFAULT_MODEL, fresh) for p in zip(i.tolist(), j.tolist(), strict=True)}
+    pairs = {
+        p for i, j in candidate_pairs(table, DEFAULT_MODEL, fresh) for p in zip(i.tolist(), j.tolist(), strict=True)
+    }
     assert pairs == {(i, j) for i, j in _brute(table) if fresh[i] or fresh[j]}
     assert pairs
 

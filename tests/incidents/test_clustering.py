@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import msgspec
 import numpy as np
 import pytest
@@ -19,7 +21,7 @@ def groups(clusters: tuple[Cluster, ...]) -> set[str]:
 
 def ring(names: str, milli: int) -> list[Edge]:
     """A chain of links, each report to the next only."""
-    return [(a, b, milli) for a, b in zip(names, names[1:], strict=False)]
+    return [(a, b, milli) for a, b in pairwise(names)]
 
 
 def full(names: str, milli: int) -> list[Edge]:

@@ -102,7 +102,8 @@ def test_an_opinion_on_one_report_is_none() -> None:
 
 PAIRS = list(itertools.combinations(sorted(OWNERS), 2))
 OPINIONS = st.lists(
-    st.builds(lambda m, p, s: says(m, *p, s), st.sampled_from(["north", "south", "west"]), st.sampled_from(PAIRS), st.booleans()),
+    st.builds(lambda member, pair, same: says(member, *pair, same),
+              st.sampled_from(["north", "south", "west"]), st.sampled_from(PAIRS), st.booleans()),
     max_size=14, unique_by=lambda o: o.entry,
 )  # fmt: skip
 

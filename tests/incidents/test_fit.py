@@ -1,4 +1,3 @@
-import msgspec
 import numpy as np
 import pytest
 
@@ -24,9 +23,7 @@ def test_weights_come_near_those_that_the_truth_gives(world: Planted) -> None:
     across = world.table.register[i] != world.table.register[j]
     i, j = i[across], j[across]
     true = world.truth[i] == world.truth[j]
-    for field, weights, column in zip(
-        FIELDS, model.weights(), agreement(world.table, i, j).columns(), strict=True
-    ):
+    for field, weights, column in zip(FIELDS, model.weights(), agreement(world.table, i, j).columns(), strict=True):
         if field == "place":
             continue  # u of a place depends on how far its town's rivals are, which few-rival pairs do not show
         for level, (group, label) in enumerate(FIELDS[field]):

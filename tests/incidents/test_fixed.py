@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.incidents.fixed import ONE, bounds_ppm, exp_q30, factor_text, log_odds_milli, probabilities_ppm, probability_ppm
+from parley.incidents.fixed import (
+    ONE,
+    bounds_ppm,
+    exp_q30,
+    factor_text,
+    log_odds_milli,
+    probabilities_ppm,
+    probability_ppm,
+)
 
 
 @given(st.integers(-20_999, 0))

@@ -12,9 +12,9 @@ from tests.incidents.conftest import NOON
 
 ROW = {
     "report_id": "r1", "source": "north", "time_start": "2017-01-15T12:00:00Z", "time_end": "2017-01-15T12:00:59Z",
-    "time_precision": "minute", "lat": "35.5", "lon": "37.25", "place_precision": "exact", "radius_km": "0.25", "pcode": "",
-    "act_type": "shelling/mortar", "weapon": "", "alleged_party": "x", "side": "", "harm_low": "", "harm_best": "3",
-    "harm_high": "",
+    "time_precision": "minute", "lat": "35.5", "lon": "37.25", "place_precision": "exact", "radius_km": "0.25",
+    "pcode": "", "act_type": "shelling/mortar", "weapon": "", "alleged_party": "x", "side": "",
+    "harm_low": "", "harm_best": "3", "harm_high": "",
 }  # fmt: skip
 
 
@@ -133,7 +133,9 @@ def test_incidents_and_links_out(tmp_path: Path, ending: str) -> None:
     matching = match(table, DEFAULT_MODEL)
     for name, out in (("incidents", incidents_frame(matching)), ("links", links_frame(matching))):
         write_frame(out, tmp_path / (name + ending))
-    incidents = pl.read_csv(tmp_path / "incidents.csv") if ending == ".csv" else pl.read_parquet(tmp_path / "incidents.parquet")
+    incidents = (
+        pl.read_csv(tmp_path / "incidents.csv") if ending == ".csv" else pl.read_parquet(tmp_path / "incidents.parquet")
+    )
     assert incidents.columns == ["report_id", "incident_id", "probability"]
     assert incidents["report_id"].to_list() == ["r1", "r2", "r3"]
     ids = incidents["incident_id"].to_list()
@@ -151,4 +153,6 @@ def test_an_ending_that_is_neither_is_refused_by_name(tmp_path: Path) -> None:
 
 def test_an_empty_file_is_an_empty_frame(tmp_path: Path) -> None:
     (tmp_path / "none.csv").write_text("")
-    assert from_frame(read_frame(tmp_path / "none.csv"))[1][-1].problem == "the table is empty; give it one report a row"
+    assert (
+        from_frame(read_frame(tmp_path / "none.csv"))[1][-1].problem == "the table is empty; give it one report a row"
+    )

@@ -15,8 +15,7 @@ def _levels(one: object, two: object) -> dict[str, str]:
     table = from_reports([("a", one), ("b", two)])  # type: ignore[list-item]
     found = agreement(table, np.array([0]), np.array([1]))
     return {
-        name: known[int(column[0])][1]
-        for (name, known), column in zip(FIELDS.items(), found.columns(), strict=True)
+        name: known[int(column[0])][1] for (name, known), column in zip(FIELDS.items(), found.columns(), strict=True)
     }
 
 

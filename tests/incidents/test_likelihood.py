@@ -11,8 +11,9 @@ from tests.incidents.planted import planted
 
 # Weights that nobody can mistake for each other: 1 a level in time, 100 in place, and so on.
 COUNTING = msgspec.structs.replace(
-    DEFAULT_MODEL, prior=tuple(-100_000 * k for k in range(24)), time=tuple(range(12)), place=tuple(10 * k for k in range(17)),
-    act=tuple(1_000 * k for k in range(6)), actor=tuple(10_000 * k for k in range(6)), harm=tuple(k * 7 for k in range(7)),
+    DEFAULT_MODEL, prior=tuple(-100_000 * k for k in range(24)), time=tuple(range(12)),
+    place=tuple(10 * k for k in range(17)), act=tuple(1_000 * k for k in range(6)),
+    actor=tuple(10_000 * k for k in range(6)), harm=tuple(7 * k for k in range(7)),
     repetition=-5, fallback=(2, 4, 6),
 )  # fmt: skip
 

@@ -95,7 +95,9 @@ def test_planted_incidents_are_found_better_than_by_distance_and_day(ten_thousan
 
 def test_the_default_model_beats_distance_and_day_without_any_fit(ten_thousand: Planted) -> None:
     found = labels_of(match(ten_thousand.table, DEFAULT_MODEL), ten_thousand.table)
-    assert pairwise_f1(found, ten_thousand.truth) > pairwise_f1(distance_and_day(ten_thousand.table), ten_thousand.truth)
+    assert pairwise_f1(found, ten_thousand.truth) > pairwise_f1(
+        distance_and_day(ten_thousand.table), ten_thousand.truth
+    )
 
 
 def test_what_is_called_probable_is_about_as_often_true(ten_thousand: Planted, fitted: Matching) -> None:

@@ -15,7 +15,9 @@ def test_out_and_in_is_the_same() -> None:
 
 
 def test_one_number_changed_is_another_hash() -> None:
-    assert model_hash(msgspec.structs.replace(DEFAULT_MODEL, spread=DEFAULT_MODEL.spread + 1)) != model_hash(DEFAULT_MODEL)
+    assert model_hash(msgspec.structs.replace(DEFAULT_MODEL, spread=DEFAULT_MODEL.spread + 1)) != model_hash(
+        DEFAULT_MODEL
+    )
 
 
 def test_json_holds_whole_numbers_and_text_only() -> None:

@@ -11,7 +11,9 @@ from tests.incidents.conftest import NOON, Make
 
 
 def test_what_two_reports_have_in_common(report: Make) -> None:
-    day = report(-720, register="b", wide_s=86_399, radius=35_000, act="shelling", party="x", pcode="SY07", target="school")
+    day = report(
+        -720, register="b", wide_s=86_399, radius=35_000, act="shelling", party="x", pcode="SY07", target="school"
+    )
     exact = report(5, register="a", act="shelling/mortar", killed=3, pcode="SY070101")
     incident = summarise(Cluster(("1", "2"), 900_000, 800_000, 950_000), {"1": day, "2": exact, "3": report(9)})
     assert incident.id == incident_id(("1", "2"))

@@ -69,7 +69,12 @@ def test_levels_of_an_act(path: str, levels: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("given", "filled"),
-    [((None, None, None), (-1, -1, -1)), ((2, None, 5), (2, 2, 5)), ((None, 4, None), (4, 4, 4)), ((0, 1, 9), (0, 1, 9))],
+    [
+        ((None, None, None), (-1, -1, -1)),
+        ((2, None, 5), (2, 2, 5)),
+        ((None, 4, None), (4, 4, 4)),
+        ((0, 1, 9), (0, 1, 9)),
+    ],
 )
 def test_harm_is_filled_from_what_is_stated(given: tuple[int | None, ...], filled: tuple[int, ...]) -> None:
     assert fill_harm(*given) == filled

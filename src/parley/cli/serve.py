@@ -1,16 +1,17 @@
 """`parley serve`: a node's pages, and the commands of other processes on the same node."""
 
+import logging
 import signal
 import socket
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from parley.cli.asked import Asked, done, pass_asked
+from parley.cli.answering import answer_to
+from parley.cli.asked import COULD_NOT, Asked, done, lines
 from parley.cli.keeping import keeping
 from parley.cli.logins import kept_logins
 from parley.cli.on_node import node_argument, passphrase_option
@@ -21,7 +22,6 @@ from parley.node.ownership import Answer, serve_commands
 from parley.web.serve import configure, ensure_logins
 from parley.web.serve import serve as serve_pages
 
-AnswerTo = Callable[[Asked], Answer]
 port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True,
                            help="Port of the pages.")
 
@@ -41,7 +41,7 @@ def serve(context: click.Context, directory: Path, port: int, host: str, passphr
     with open_node(place, passphrase_for(place, passphrase_file)) as node:
         configure(place.resolve())
         ensure_logins({one.login: one.password for one in kept_logins(place)})
-        with _answering(node), keeping(node):
+        with _answering(node, context.find_root().command), keeping(node):
             print(f"{node.agreement.title['en']}: http://{host}:{port}/ (Ctrl-C ends it)", flush=True)
             serve_pages(node, host, port)
     return done()
@@ -57,3 +57,26 @@ def must_be_free(host: str, port: int) -> None:
     except OSError as error:
         raise NodeError(f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port or "
                         "--host") from error
+
+
+@contextmanager
+def _answering(node: Node, root: click.Command) -> Iterator[None]:
+    """Answers the commands of other processes, one at a time, until the end."""
+
+    def run(arguments: Sequence[str], directory: Path) -> Answer:
+        try:
+            return answer_to(root, Asked(tuple(arguments), directory, node))
+        except Exception:  # a fault of ours must not end the thread that answers
+            logging.getLogger("parley").exception("A command failed: %s", " ".join(arguments))
+            return COULD_NOT, "", lines("The process that serves the node failed at this; its own output says why.")
+
+    end = serve_commands(node.directory, run)
+    try:
+        yield
+    finally:
+        end()
+
+
+def _leave(_signal: int, _frame: object) -> NoReturn:
+    """SIGTERM ends the process as Ctrl-C does, so that the record is closed and the socket taken away."""
+    raise KeyboardInterrupt

@@ -180,9 +180,7 @@ def _times(reading: _Reading) -> tuple[Ints, Ints]:
     known = {text: _moment(text) for text in {*starts, *ends}}
     bad = [text != "" and known[text] is None for text in (*starts, *ends)]
     advice = "this is no ISO 8601 time; write it such as 2017-01-15T04:05:00Z"
-    reading.reject(
-        np.array([text == "" for text in starts]), "time_start", "the report has no time; give its day"
-    )
+    reading.reject(np.array([text == "" for text in starts]), "time_start", "the report has no time; give its day")
     reading.reject(np.array(bad[: len(starts)]), "time_start", advice)
     reading.reject(np.array(bad[len(starts) :]), "time_end", advice)
     unknown = np.array([p not in ("", *TIME_PRECISIONS) for p in precisions])

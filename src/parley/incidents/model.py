@@ -40,7 +40,7 @@ class Windows(msgspec.Struct, frozen=True, kw_only=True):
 class Model(msgspec.Struct, frozen=True, kw_only=True):
     """Weights in thousandths of a nat by agreement level, priors by competition, density by cell.
 
-    `prior[k]` belongs to a pair for which fewer than 2^k reports compete, as the cell's density and the span of time say;
+    `prior[k]` belongs to a pair for which fewer than 2^k reports compete, by the cell's density and the span of time;
     `density` rows are (scale, latitude cell, longitude cell, epoch, level), level = bits of the number of reports;
     a cell that is not in it counts as `fallback[scale]`. `cell_e6` gives the cells' sides in micro-degrees for the
     three scales settlement, district, governorate. `repetition` is added where both reports stand in one register.

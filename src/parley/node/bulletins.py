@@ -16,7 +16,7 @@ from parley.node.roots import root_at
 from parley.publishing.approval import BulletinAct, BulletinStanding, Event, bulletin_standing
 from parley.publishing.figures import Figures, figures_bytes, figures_hash
 from parley.record.basis import Basis
-from parley.record.canonical import encode
+from parley.record.entry import Part
 
 KIND = "bulletin-"
 
@@ -58,23 +58,30 @@ def acts_on(connection: apsw.Connection, day: date) -> Iterator[BulletinAct]:
             number=said.get("number", 0), missing=tuple(said.get("missing", ())))
 
 
-def carried(connection: apsw.Connection, day: date, digest: str) -> Issued | None:
-    """The figures of this hash that a proposal or correction carries in the channel."""
+def carried(node: Node, connection: apsw.Connection, day: date, digest: str) -> Issued | None:
+    """The figures of this hash that a proposal or correction carries in the channel; None where they are not here."""
     for one in _entries(connection, day):
-        if "figures" in one.said and one.said["bulletin"]["figures"] == digest:
-            data = encode(one.said["figures"])
-            if figures_hash(data) == digest:
-                return Issued(data, digest, msgspec.convert(one.said["basis"], Basis), one.id)
+        if one.kind in (KIND + "propose", KIND + "correct") and one.said["bulletin"]["figures"] == digest:
+            parts = _parts(node, one.id)
+            if "figures" in parts and figures_hash(parts["figures"].body) == digest:
+                return Issued(parts["figures"].body, digest, msgspec.convert(parts["basis"].value(), Basis), one.id)
     return None
 
 
-def in_force(connection: apsw.Connection, agreement: Agreement, day: date) -> Issued | None:
+def _parts(node: Node, entry_id: str) -> dict[str, Part]:
+    entry = node.store.get(entry_id)
+    refs = entry.envelope.parts if entry is not None and entry.envelope is not None else ()
+    held = {ref.name: node.store.part(ref.commitment) for ref in refs}
+    return {name: part for name, part in held.items() if part is not None}
+
+
+def in_force(node: Node, connection: apsw.Connection, day: date) -> Issued | None:
     """The bulletin as it stands issued: the newest correction, else the first version. None where none is issued."""
-    standing = standing_of(connection, agreement, day)
+    standing = standing_of(connection, node.agreement, day)
     if standing.state not in ("issued", "corrected"):
         return None
     digest = standing.corrections[-1].figures if standing.corrections else standing.figures
-    return carried(connection, day, digest)
+    return carried(node, connection, day, digest)
 
 
 def at_present(node: Node, channel: str, day: date) -> tuple[Figures, Basis]:

@@ -27,6 +27,7 @@ from parley.reports.rejects import write_rejects
 from parley.reports.rows import header
 from parley.vocabulary.intervals import from_iso
 
+_WHOLE_DATE = len("2000-01-01")
 Tell = Callable[[str, int, int], None]  # what is done, how far, of how much
 
 
@@ -64,7 +65,7 @@ def build(demo: Demo, directory: Path, tell: Tell) -> None:
              shown_day=content.get("shown_day"))
     if passphrase is not None:
         _keep_passphrase(making, passphrase)
-    with open_node(making, passphrase, clock) as node:
+    with open_node(making, passphrase, clock, building=True) as node:
         if isinstance(clock, SetClock):
             replay(node, demo.directory, content, clock, tell)
         else:
@@ -102,8 +103,8 @@ def published_days(path: Path, first: date, last: date) -> Iterator[dict[str, An
     days: dict[tuple[str, str], dict[str, Any]] = {}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if not first <= date.fromisoformat(row["date"]) <= last:
-                continue
+            if len(row["date"]) != _WHOLE_DATE or not first <= date.fromisoformat(row["date"]) <= last:
+                continue  # a total whose day is not known stands beside no day
             one = days.setdefault((row["date"], row["side"]), {
                 "day": row["date"], "side": row["side"], "counts": {}, "note": "", "source": row["source"]})
             one["counts"][row["pcode"]] = int(row["n"])

@@ -12,6 +12,7 @@ from typing import Any
 from parley.agreement.agreement import Agreement, Standing
 from parley.agreement.load import agreement_hash, load
 from parley.incidents.model import Model, from_json
+from parley.node.ahead import Ahead
 from parley.node.clocks import open_clock
 from parley.node.config import (
     NodeConfig,
@@ -67,6 +68,7 @@ class Node:
     clock: Clock
     projections: dict[str, Projection]
     indexes: Indexes = field(default_factory=Indexes)
+    ahead: Ahead = field(default_factory=Ahead)
     awake: tuple[str, ...] = WIDTH  # the channels whose pages `show` keeps up; a replay lets the others sleep
     _writing: threading.Lock = field(default_factory=threading.Lock)
 
@@ -144,16 +146,20 @@ class Node:
 
 
 @contextmanager
-def open_node(directory: Path, passphrase: bytes | None = None, clock: Clock | None = None) -> Iterator[Node]:
-    """Opens a node and owns it until the end. Raises NodeError."""
+def open_node(
+    directory: Path, passphrase: bytes | None = None, clock: Clock | None = None, *, building: bool = False,
+) -> Iterator[Node]:
+    """Opens a node and owns it until the end. Raises NodeError. `building`: see `RecordStore.open`."""
     config = read_config(directory)
     with owning(directory):
         agreement = load(agreement_path(directory))
         clear = agreement.standing == "exercise"
         parts_key = load_secret(parts_key_path(directory), "parts", passphrase, exercise=clear)
-        store = RecordStore.open(record_path(directory), parts_key)
+        store = RecordStore.open(record_path(directory), parts_key, building=building)
         try:
             yield _assemble(directory, config, agreement, store, passphrase, clock, clear)
+            if building:
+                store.settle()
         finally:
             store.close()
 

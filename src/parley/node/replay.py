@@ -21,7 +21,7 @@ from parley.findings.measure import Measure
 from parley.node import commands
 from parley.node.commands.judging import finding_draft
 from parley.node.commands.recording import channel_for, parts_of
-from parley.node.duties import Duties
+from parley.node.duties import perform, release_determinations
 from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC, WIDTH
 from parley.node.opened import Draft, Node
 from parley.node.reading import settings_for
@@ -43,7 +43,6 @@ class Stage:
 
     node: Node
     clock: SetClock
-    duties: Duties = field(default_factory=Duties)
     waiting: dict[tuple[str, str], list[tuple[str, Draft]]] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     latest: dict[str, str] = field(default_factory=dict)
@@ -90,7 +89,9 @@ def replay(node: Node, directory: Path, content: dict[str, Any], clock: SetClock
             tell(content["title"], sum(key.startswith("bulletin ") for key in stage.ids), days)
     clock.set(from_iso(content["simulated_from"]))
     stage.flush()
-    stage.duties.perform(node, show=False)
+    perform(node, show=False)
+    node.show()
+    release_determinations(node)
     node.awake = WIDTH
     node.show()
 
@@ -188,11 +189,11 @@ def _measure(stage: Stage, event: _Event) -> None:
 
 
 def _reply(stage: Stage, event: _Event) -> None:
-    """A party's reply hangs on what the party itself can know: the release of the report to the members."""
+    """A party's reply hangs on what the party itself can know: the release of the report."""
     root = stage.id_of(" ".join(event["on"]))
     stage.flush()
-    stage.duties.perform(stage.node, show=False)
-    released = stage.duties.released.get((root, MEMBERS)) or stage.duties.released[root, PUBLIC]
+    perform(stage.node, show=False)
+    released = stage.node.ahead.released[root]
     stage.put(event["member"], MEMBERS, event["key"], Draft(
         "reply", [("reply", {"text": event["text"]}, True)], refs=(released.root,)))
 
@@ -206,7 +207,7 @@ def _agenda(stage: Stage, event: _Event) -> None:
 def _propose(stage: Stage, event: _Event) -> None:
     day = date.fromisoformat(event["day"])
     stage.flush()
-    stage.duties.perform(stage.node, show=False)
+    perform(stage.node, show=False)
     publisher = stage.node.agreement.publication.publisher
     stage.node.show()
     stage.ids[f"bulletin {event['day']}"] = commands.propose_bulletin(stage.node, stage.reader(publisher), day=day)
@@ -254,10 +255,12 @@ def _statement(stage: Stage, event: _Event) -> None:
 
 def _assent(stage: Stage, event: _Event) -> None:
     statement = stage.id_of(event["of"])
-    said = Signature(member=event["member"], text=stage.said[event["of"]]["hash"], assent=event["value"])
+    said = Signature(member=event["member"], text=stage.said[event["of"]]["hash"], assent=_ASSENTS.get(event["value"], event["value"]))
     stage.put(event["member"], PUBLIC, event["key"], Draft(
         "assent", [("assent", msgspec.to_builtins(said), True)], refs=(statement,)))
 
+
+_ASSENTS = {"associates": "associates itself", "dissociates": "dissociates itself"}
 
 _SAID: dict[str, Callable[[_Event], dict[str, Any]]] = {
     "appeal": lambda event: {"round": event["round"], "words": event["text"]},

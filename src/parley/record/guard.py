@@ -42,12 +42,13 @@ def check_guard(guard: Mapping[str, tuple[int, str]], origin: str, size: int, ro
                              "was changed; restore it and receive the missing entries from another member")
 
 
-def stage_guard(path: Path, guard: Mapping[str, tuple[int, str]]) -> None:
+def stage_guard(path: Path, guard: Mapping[str, tuple[int, str]], *, flush: bool = True) -> None:
     """Write the next guard to the disk beside the present one; `swap_guard` puts it in force."""
     with path.with_suffix(".new").open("wb") as file:
         file.write(msgspec.json.encode(dict(guard), order="sorted"))
-        file.flush()
-        os.fsync(file.fileno())
+        if flush:
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def swap_guard(path: Path) -> None:

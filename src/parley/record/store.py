@@ -3,6 +3,7 @@
 Files: `record.db` (with its -wal and -shm) and, beside it, `last-heads.json`.
 """
 
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,7 @@ from nacl.secret import SecretBox
 from parley.record import store_parts, store_read
 from parley.record.entry import Entry, Part
 from parley.record.genesis import Genesis, GenesisFile, genesis_file_bytes, log_origin, process_id, verify_genesis
+from parley.record.guard import GUARD_NAME
 from parley.record.keys import Signer
 from parley.record.seal import Sealed
 from parley.record.store_commit import Committer, States
@@ -48,7 +50,7 @@ class Proof(msgspec.Struct, frozen=True):
 class RecordStore:
     """A record on the disk. Every method may be called from any thread."""
 
-    def __init__(self, path: Path, parts_key: bytes, *, free_space: int = FREE_SPACE) -> None:
+    def __init__(self, path: Path, parts_key: bytes, *, free_space: int = FREE_SPACE, building: bool = False) -> None:
         """Open the record at `path`. Raises RecordError; `free_space` is the reserve below which nothing is written."""
         self.path = path
         self._box = SecretBox(parts_key)
@@ -60,7 +62,7 @@ class RecordStore:
         self._process = process_id(self._file.genesis)
         self._rows = store_read.read_logs(self._reader())
         self._rules = {row.origin: log_rules(self.genesis, row.channel, row.member) for row in self._rows.values()}
-        self._committer = Committer(path, self.genesis, self._box, free_space)
+        self._committer = Committer(path, self.genesis, self._box, free_space, building=building)
 
     @classmethod
     def create(cls, path: Path, genesis_file: GenesisFile, parts_key: bytes) -> "RecordStore":
@@ -77,9 +79,21 @@ class RecordStore:
         return cls(path, parts_key)
 
     @classmethod
-    def open(cls, path: Path, parts_key: bytes, *, free_space: int = FREE_SPACE) -> "RecordStore":
-        """Open a record. Raises RecordError where there is none or it is of another version."""
-        return cls(path, parts_key, free_space=free_space)
+    def open(cls, path: Path, parts_key: bytes, *, free_space: int = FREE_SPACE, building: bool = False) -> "RecordStore":
+        """Open a record. Raises RecordError where there is none or it is of another version.
+
+        `building`: it is thrown away if the building is cut short, so commits wait for no disk until `settle`.
+        """
+        return cls(path, parts_key, free_space=free_space, building=building)
+
+    def settle(self) -> None:
+        """Bring all that was recorded while building onto the disk. Until then a power cut may lose or break it."""
+        self._committer.truncate_journal()
+        for name in (self.path, self.path.with_name(GUARD_NAME)):
+            if name.exists():
+                descriptor = os.open(name, os.O_RDONLY)
+                os.fsync(descriptor)
+                os.close(descriptor)
 
     def close(self) -> None:
         """Close every connection; no thread may use the store afterwards."""

@@ -37,8 +37,11 @@ class Committer:
     refused act spoils no other, flushes once, writes the guard, and only then lets anybody go on.
     """
 
-    def __init__(self, path: Path, genesis: Genesis, box: SecretBox, free_space: int) -> None:
+    def __init__(self, path: Path, genesis: Genesis, box: SecretBox, free_space: int, *, building: bool) -> None:
         self._db = open_writer(path)
+        self._building = building
+        if building:
+            self._db.execute("PRAGMA synchronous=OFF")
         self._directory = path.parent
         self._genesis = genesis
         self._box = box
@@ -93,7 +96,7 @@ class Committer:
     def _commit_with(self, guard: Heads) -> None:
         """Commit while the next guard is being flushed: two flushes at once cost the disk one. Then swap it in."""
         path = self._directory / GUARD_NAME
-        staged = self._stager.submit(stage_guard, path, guard)
+        staged = self._stager.submit(stage_guard, path, guard, flush=not self._building)
         try:
             self._db.execute("COMMIT")
         finally:

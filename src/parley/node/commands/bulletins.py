@@ -9,8 +9,10 @@ from parley.agreement.counting import cutoff_at
 from parley.node import bulletins
 from parley.node.commands.refusal import Refused
 from parley.node.commands.standing import must_act, must_be_guarantor
+from parley.node.duties import perform, release_determinations
 from parley.node.kinds import GUARANTORS, PUBLIC
 from parley.node.opened import Draft, Node
+from parley.node.projections import days, entries
 from parley.node.shown import Reader
 from parley.publishing.checks import UnsoundFigures, require_sound
 from parley.publishing.figures import figures_bytes, figures_hash
@@ -64,6 +66,9 @@ def correct_bulletin(node: Node, reader: Reader, *, day: date, reason: str) -> s
         raise Refused("This was not recorded: the reason is missing. Nothing was lost.")
     more = {"reason": reason, "number": len(standing.corrections) + 1}
     entry = _say(node, reader.member, GUARANTORS, "correct", day, _computed(node, GUARANTORS, day), more)
+    perform(node, show=False)
+    release_determinations(node)
+    node.say_all(reader.member, PUBLIC, [_merged(node, day)], show=False)
     _say(node, reader.member, PUBLIC, "correct", day, _computed(node, PUBLIC, day), more)
     return entry
 
@@ -92,6 +97,9 @@ def settle(node: Node, day: date) -> None:
 def _issue(node: Node, day: date, named: dict[str, Any], approved: tuple[str, ...], missing: tuple[str, ...]) -> None:
     publisher = node.agreement.publication.publisher
     node.say_all(publisher, GUARANTORS, [_act("issue", named)], show=False)
+    perform(node, show=False)
+    release_determinations(node)
+    node.say_all(publisher, PUBLIC, [_merged(node, day)], show=False)
     said, parts = _computed(node, PUBLIC, day)
     for member in approved:
         if member in node.keyrings:
@@ -99,6 +107,22 @@ def _issue(node: Node, day: date, named: dict[str, Any], approved: tuple[str, ..
     lapse = [_act("lapse", said | {"missing": list(missing)})] if missing else []
     proposal = Draft(bulletins.KIND + "propose", [("bulletin", said, True), *parts])
     node.say_all(publisher, PUBLIC, [proposal, *lapse, _act("issue", said)])
+
+
+def _merged(node: Node, day: date) -> Draft:
+    """For the public: which of the day's released reports the guarantors' joint view holds to be of one incident.
+
+    The public has less of each report than the guarantors, so it could not merge them as they do.
+    """
+    connection = _reading(node)
+    clusters = []
+    for row in days.incidents_of_day(connection, day.isoformat()):
+        released = sorted({one.refs[1] for report in row.incident.reports
+                           for one in entries.referring(connection, report, "ref", "released") if one.refs[0] == report})
+        if released:
+            clusters.append(released)
+    part = {"day": day.isoformat(), "clusters": clusters}
+    return Draft("merged", [("merged", part, True)], refs=tuple(sorted(one for cluster in clusters for one in cluster)))
 
 
 _Computed = tuple[dict[str, Any], list[tuple[str, Any, bool]]]

@@ -1,13 +1,14 @@
 """Stages 2 and 3: reports -> components -> incidents. A changed report touches its own component and no other."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
 
 import apsw
 import msgspec
 
 from parley.agreement.agreement import Agreement
 from parley.incidents.candidates import Box, window
-from parley.incidents.constraints import Opinion, binding
+from parley.incidents.constraints import Constraints, Opinion, binding
 from parley.incidents.incident import Incident
 from parley.incidents.match import Link, cluster, edges_between
 from parley.incidents.model import Model
@@ -65,7 +66,9 @@ def fold(
         return [], ()
     known: dict[str, Report] = {report: row.report for report, row in rows.items()}
     bound = binding(opinions_on(connection, rows), {report: row.member for report, row in rows.items()})
-    clusters, links = cluster(known, edges_of(connection, known), model, bound.constraints)
+    edges = edges_of(connection, known)
+    constraints = with_released_merges(bound.constraints, merges_of(connection, known), edges)
+    clusters, links = cluster(known, edges, model, constraints)
     return [_with_region(summarise(one, known), agreement, known) for one in clusters], links
 
 
@@ -85,6 +88,32 @@ def write(
         connection.executemany("INSERT OR REPLACE INTO belongs VALUES (?, ?)",
                                [(report, incident.id) for report in incident.reports])
     return before | {incident.id for incident in found}
+
+
+def merges_of(connection: apsw.Connection, known: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Of each released report the newest `merged` entry that speaks of it, and its cluster there (its least id)."""
+    found: dict[str, tuple[str, str]] = {}
+    for report in known:
+        said = entries.referring(connection, report, "ref", "merged")
+        if said:
+            newest = said[-1]  # by log and seq; one publisher, so one log
+            cluster_of = {one: min(group) for group in newest.said["merged"]["clusters"] for one in group}
+            found[report] = (newest.id, cluster_of[report])
+    return found
+
+
+def with_released_merges(
+    constraints: Constraints, merges: Mapping[str, tuple[str, str]], edges: Sequence[tuple[str, str, int]],
+) -> Constraints:
+    """The constraints with what the guarantors released of their joint view: it binds where the public has no opinion."""
+    must, cannot = set(constraints.must), set(constraints.cannot)
+    groups: dict[tuple[str, str], list[str]] = {}
+    for report, group in sorted(merges.items()):
+        groups.setdefault(group, []).append(report)
+    must |= {pair for group in groups.values() for pair in pairwise(group)}
+    cannot |= {(min(a, b), max(a, b)) for a, b, _ in edges
+               if a in merges and b in merges and merges[a][0] == merges[b][0] and merges[a] != merges[b]}
+    return Constraints(must=tuple(sorted(must)), cannot=tuple(sorted(cannot - must)))
 
 
 def links_among(connection: apsw.Connection, known: Collection[str]) -> list[Link]:
@@ -126,8 +155,10 @@ def _joined(connection: apsw.Connection, model: Model, report: str) -> set[str]:
     found = {str(row[0]) for row in connection.execute(
         "SELECT b FROM edge WHERE a = ?1 AND milli >= ?2 UNION SELECT a FROM edge WHERE b = ?1 AND milli >= ?2",
         (report, model.join))}
-    for one in entries.referring(connection, report, "ref", "opinion"):
-        if one.said["opinion"]["same"]:
+    for one in entries.referring(connection, report, "ref", "opinion", "merged"):
+        if one.kind == "merged":
+            found |= next((set(group) for group in one.said["merged"]["clusters"] if report in group), set())
+        elif one.said["opinion"]["same"]:
             found |= set(one.refs)
     return found - {report}
 

@@ -28,6 +28,8 @@ class Heard(NamedTuple):
     absent: tuple[str, ...]
 
 
+# A bulletin's figures are large and no row is derived from them: `bulletins.carried` reads them where they stand.
+_READ_FROM_THE_RECORD = ("figures", "basis")
 _COLUMNS = "id, log, seq, member, channel, kind, at, inert, refs, supersedes, said, absent"
 
 
@@ -40,7 +42,7 @@ def hear(store: RecordStore, entry: Entry, roles: dict[str, tuple[str, ...]]) ->
     said: dict[str, Any] = {}
     absent: list[str] = []
     for ref in envelope.parts:
-        if not ref.carried:
+        if not ref.carried or ref.name in _READ_FROM_THE_RECORD:
             continue
         part = store.part(ref.commitment)
         if part is None:

@@ -8,7 +8,7 @@ import msgspec
 from parley.agreement.actors import resolve
 from parley.agreement.agreement import Agreement, Names, Outcome
 from parley.agreement.applicability import Applicability, applicability
-from parley.findings.finding import finding_from_parts
+from parley.findings.finding import Finding, finding_from_parts
 from parley.findings.outcome import JointOutcome, Stated, current, joint_outcome
 from parley.findings.stage import StageFacts, stage_of
 from parley.incidents.incident import Incident
@@ -16,7 +16,8 @@ from parley.node.projections import entries
 from parley.node.projections.entries import Heard
 from parley.node.projections.places import zones_of
 
-HANGS_ON_REPORT = ("finding", "inquiry", "reply", "measure", "agenda", "opinion")
+HANGS_ON_REPORT = ("finding", "determinations", "inquiry", "reply", "measure", "agenda", "opinion")
+Standing = Mapping[str, tuple[Stated, ...]]
 _HANGS_ON_THOSE = ("answer", "withdraw", "measure-answer")
 
 
@@ -117,6 +118,21 @@ def findings_on(connection: apsw.Connection, reports: Sequence[str]) -> Iterator
                          finding=finding_from_parts(one.member, one.said))
             for gone in entries.referring(connection, one.id, "supersedes", "withdraw"):
                 yield Stated(id=gone.id, member=gone.member, supersedes=(one.id,), finding=None)
+    yield from _released_determinations(connection, reports)
+
+
+def _released_determinations(connection: apsw.Connection, reports: Sequence[str]) -> Iterator[Stated]:
+    """What each guarantor last said in public of these released reports: its determination without its words."""
+    newest: dict[str, tuple[int, str, Heard]] = {}
+    for report in reports:
+        for one in entries.referring(connection, report, "ref", "determinations"):
+            if one.member not in newest or newest[one.member][0] < one.seq:
+                newest[one.member] = (one.seq, report, one)
+    for member, (_, report, one) in newest.items():
+        determination, reason = one.said["determinations"]["of"][report]
+        if determination != "pending":
+            yield Stated(id=one.id, member=member, finding=Finding(
+                member=member, anchor=report, judged=(report,), determination=determination, reason=reason))
 
 
 def applies_to(agreement: Agreement, incident: Incident) -> Applicability:
@@ -143,9 +159,9 @@ def _stage(
 ) -> tuple[tuple[str, tuple[str, ...]], dict[str, int]]:
     """Stage and side states, and when each stage was reached (by the claimed times of the entries, for display)."""
     heard = [one for report in incident.reports
-             for one in entries.referring(connection, report, "ref", "finding", "inquiry", "measure")]
+             for one in entries.referring(connection, report, "ref", "finding", "determinations", "inquiry", "measure")]
     recorded = [_at(connection, report) for report in incident.reports]
-    findings = [one.at for one in heard if one.kind == "finding"]
+    findings = [one.at for one in heard if one.kind in ("finding", "determinations")]
     followed = [one for one in heard if one.kind == "measure"
                 and entries.referring(connection, one.id, "ref", "measure-answer")]
     facts = StageFacts(registered=True, screened=True, verified=bool(heard), determined=joint.outcome != "none yet",

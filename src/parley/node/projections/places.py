@@ -15,11 +15,11 @@ def region_of(agreement: Agreement, place: Place | None) -> str:
     """
     if place is None:
         return ""
-    pcode = _parents(agreement).get(place.pcode, place.pcode)
     regions = _regions(agreement)
-    for code in (pcode[:length] for length in range(len(pcode), 1, -1)):
-        if code in regions:
-            return regions[code]
+    for pcode in (place.pcode, _parents(agreement).get(place.pcode, "")):
+        for code in (pcode[:length] for length in range(len(pcode), 1, -1)):
+            if code in regions:
+                return regions[code]
     return _region_of_point(agreement, place)
 
 

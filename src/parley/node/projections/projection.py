@@ -29,7 +29,7 @@ class Projection:
         self.directory, self.channel = directory, channel
         self.agreement, self.agreement_digest, self.model = agreement, agreement_digest, model
         self._local = threading.local()
-        self._checked: Path | None = None
+        self._writer: apsw.Connection | None = None
 
     @property
     def path(self) -> Path:
@@ -49,16 +49,12 @@ class Projection:
         """Folds what the record holds beyond the watermark. A root that does not fit the record means a rebuild."""
         if not self.path.exists():
             create(self.path).close()
-        connection = connect(self.path, writable=True)
-        try:
-            if self._checked != self.path:  # once a file: only this process writes the record after that
-                if not _fits(connection, store):
-                    self.rebuild(store)
-                    return
-                self._checked = self.path
-            fold_new(connection, store, self)
-        finally:
-            connection.close()
+        if self._writer is None:
+            self._writer = connect(self.path, writable=True)
+            if not _fits(self._writer, store):  # once: only this process writes the record after that
+                self.rebuild(store)
+                return
+        fold_new(self._writer, store, self)
 
     def rebuild(self, store: RecordStore) -> None:
         """Derives everything again in a new file, then takes the old ones away."""
@@ -70,6 +66,9 @@ class Projection:
         fold_new(connection, store, self)
         connection.close()
         making.rename(new)
+        if self._writer is not None:
+            self._writer.close()
+        self._writer = connect(new, writable=True)
         for left in (old, old.with_name(old.name + "-wal"), old.with_name(old.name + "-shm")):
             left.unlink(missing_ok=True)
 
@@ -113,7 +112,7 @@ def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard
     for root, row in changed.items():
         reports.write(connection, root, row, region_of(agreement, row.report.where) if row else "")
     touched = components.update_edges(connection, model, changed)
-    touched |= {report for one in heard if one.kind == "opinion" for report in one.refs}
+    touched |= {report for one in heard if one.kind in ("opinion", "merged") for report in one.refs}
     concerned = outcomes.keys(connection, heard)
     whole = components.whole_components(connection, model, sorted(touched))
     stale_days |= days.keys(connection, (), outcomes.incidents_of(connection, whole))

@@ -47,7 +47,8 @@ def keys(connection: apsw.Connection, changed: Iterable[Heard]) -> set[str]:
         if one.kind in _SAYS_REPORT:
             touched |= _roots(connection, one)
         elif one.kind in ("open", "erase", "withdraw", "released"):
-            for target in one.refs:
+            # A `released` entry changes nothing of the report it names, only whether the release counts here.
+            for target in one.refs[1:] if one.kind == "released" else one.refs:
                 said = entries.get(connection, target)
                 if said is not None:
                     touched |= _roots(connection, said)

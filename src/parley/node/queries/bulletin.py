@@ -72,7 +72,7 @@ def bulletin_bytes(node: Node, reader: Reader, day: date, form: str) -> bytes | 
     if not _is_known(node, day):
         return None
     connection = reading(node, reader)
-    issued = bulletins.in_force(connection, node.agreement, day)
+    issued = bulletins.in_force(node, connection, day)
     if issued is not None:
         return issued.data if form == "json" else csv_form(figures_from(issued.data)).encode()
     figures = bulletins.figures_now(node, connection, day)
@@ -80,11 +80,11 @@ def bulletin_bytes(node: Node, reader: Reader, day: date, form: str) -> bytes | 
 
 
 def _figures(node: Node, reader: Reader, connection: apsw.Connection, day: date) -> tuple[Figures, bool]:
-    issued = bulletins.in_force(connection, node.agreement, day)
+    issued = bulletins.in_force(node, connection, day)
     if issued is not None:
         return figures_from(issued.data), True
     standing = bulletins.standing_of(connection, node.agreement, day)
-    proposed = bulletins.carried(connection, day, standing.figures) if standing.figures else None
+    proposed = bulletins.carried(node, connection, day, standing.figures) if standing.figures else None
     if proposed is not None:
         return figures_from(proposed.data), False  # what approvers are asked to sign is what they must see
     return bulletins.figures_now(node, connection, day), False

@@ -182,11 +182,11 @@ def _history(connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator
         for n, version in enumerate(row.versions):
             _tell(lines, entries.get(connection, version), Said("Report recorded.") if n == 0 else
                   Said("Report corrected. The first entry stays."))
-        for one in entries.referring(connection, row.id, "ref", "finding", "inquiry", "reply", "measure", "agenda",
-                                     "opinion", "withdraw", "open", "erase"):
-            _tell(lines, one, _words(one))
+        for one in entries.referring(connection, row.id, "ref", "finding", "determinations", "inquiry", "reply", "measure",
+                                     "agenda", "opinion", "withdraw", "open", "erase"):
+            _tell(lines, one, _words(one, row.id))
             for after in entries.referring(connection, one.id, "ref", "answer", "measure-answer"):
-                _tell(lines, after, _words(after))
+                _tell(lines, after, _words(after, row.id))
             for gone in entries.referring(connection, one.id, "supersedes", "withdraw"):
                 _tell(lines, gone, Said("Finding withdrawn: %(reason)s", {"reason": str(gone.said["reason"]["text"])}))
     return iter(sorted(lines.values(), key=lambda line: (-line.at, line.log, -line.seq)))
@@ -197,7 +197,10 @@ def _tell(lines: dict[str, HistoryLine], one: Heard | None, words: Said) -> None
         lines[one.id] = HistoryLine(at=one.at, member=one.member, words=words, log=one.log, seq=one.seq, entry=one.id)
 
 
-def _words(one: Heard) -> Said:
+def _words(one: Heard, report: str) -> Said:
+    if one.kind == "determinations":
+        return Said("Determination released: %(determination)s",
+                    {"determination": str(one.said["determinations"]["of"][report][0])})
     if one.kind == "finding":
         return Said("Finding: %(determination)s", {"determination": str(one.said["facts"]["determination"])})
     if one.kind == "opinion":

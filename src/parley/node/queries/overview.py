@@ -35,7 +35,7 @@ from parley.node.shown import (
 def overview(node: Node, reader: Reader, day: date | None) -> Overview:
     """One day as the reader's channel knows it; without a day, the newest one there is something to show of."""
     connection = reading(node, reader)
-    day = day or today(node)
+    day = day or shown_first(node, reader)
     counted = list(reports.read(connection, "day = ? AND counted = 1 ORDER BY id", (day.isoformat(),)))
     everything = days.incidents_of_day(connection, day.isoformat())
     rows = [row for row in everything if row.applies != "does not apply"]
@@ -54,6 +54,12 @@ def overview(node: Node, reader: Reader, day: date | None) -> Overview:
         awaits=awaits(node, reader), previous_day=day - timedelta(days=1) if day > begun else None,
         next_day=day + timedelta(days=1) if day < today(node) or node.config.shown_day else None,
         now=node.clock.now(), foot=foot(node, reader))
+
+
+def shown_first(node: Node, reader: Reader) -> date:
+    """The day of the landing page: today; for the public the newest day whose bulletin is issued, where one is."""
+    issued = [one.said["bulletin"]["day"] for one in entries.of_kind(reading(node, reader), "bulletin-issue")]
+    return date.fromisoformat(max(issued)) if reader.is_public and issued else today(node)
 
 
 def today(node: Node) -> date:

@@ -1,0 +1,18 @@
+"""What pages ask of the node: each answers with plain values of `node.shown`, as far as the reader's channel goes."""
+
+from parley.node.queries.bulletin import bulletin, bulletin_bytes
+from parley.node.queries.bulletin import bulletins_list as bulletins
+from parley.node.queries.incident import incident
+from parley.node.queries.incidents import incidents
+from parley.node.queries.news import news
+from parley.node.queries.overview import overview, today
+from parley.node.queries.process import Officer, officers, process
+from parley.node.queries.record import log, record, register, report
+from parley.node.queries.registers import registers
+from parley.node.queries.talks import round_page as round
+from parley.node.queries.talks import rounds, statement
+
+__all__ = [
+    "Officer", "bulletin", "bulletin_bytes", "bulletins", "incident", "incidents", "log", "news", "officers", "overview",
+    "process", "record", "register", "registers", "report", "round", "rounds", "statement", "today",
+]
