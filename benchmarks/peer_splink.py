@@ -1,8 +1,9 @@
 """Splink 4, unsupervised, on a Parquet file of reports: writes the cluster of each, prints its seconds as JSON.
 
 Its prior counts all pairs and its blocks hold few, so its weights are shifted and no bar is right by itself: there is
-one column of clusters for each weight of WEIGHTS, and whoever knows the truth can give it the best. Training blocks keep
-day and cell: without them its time multiplies thirty times. The seconds are those of training and one clustering.
+one column of clusters for each weight of WEIGHTS, and whoever knows the truth can give it the best. Training keeps to
+blocks of day and cell: without them its time grew twenty times and more. The seconds are those of training
+and one clustering.
 
 Runs in the environment of requirements-bench.txt and imports nothing of Parley. Its settings are those that its own
 documents advise for events: blocks of cell and day (two grids, half a cell apart), u from random pairs, m by EM.

@@ -61,28 +61,34 @@ def single(name: str) -> Cluster:
 
 
 def test_what_is_certain_has_no_interval() -> None:
-    assert count_interval([single("a"), single("b")], []) == (2, 2, 2)
-    assert count_interval([], []) == (0, 0, 0)
+    assert count_interval([single("a"), single("b")], [], 700) == (2, 2, 2)
+    assert count_interval([], [], 700) == (0, 0, 0)
 
 
 def test_an_interval_by_hand() -> None:
     # A hundred pairs at .5: 100 to 200 incidents, 150 expected, standard deviation 5, times 1.282.
     pairs = [Cluster((f"a{k}", f"b{k}"), 500_000, 1, 1) for k in range(100)]
-    assert count_interval(pairs, []) == (100, 100, 157)
+    assert count_interval(pairs, [], 0) == (100, 100, 157)
     # Two hundred single reports, with a hundred links at .5 between them: 143 to 157, held open to the best.
     singles = [single(f"{side}{k}") for k in range(100) for side in "ab"]
     links = [Link(f"a{k}", f"b{k}", 500_000) for k in range(100)]
-    assert count_interval(singles, links) == (143, 200, 200)
+    assert count_interval(singles, links, 0) == (143, 200, 200)
+
+
+def test_the_models_own_uncertainty_moves_all_together() -> None:
+    # At e^-1 the odds of each pair are .269, so 173.1 incidents; the chance of each adds 6.4 to that: 179.5.
+    pairs = [Cluster((f"a{k}", f"b{k}"), 500_000, 1, 1) for k in range(100)]
+    assert count_interval(pairs, [], 1_000) == (100, 100, 180)
 
 
 def test_two_links_between_the_same_clusters_count_once() -> None:
     clusters = [Cluster(("a", "b"), 1_000_000, 1, 1), single("c")]
-    once = count_interval(clusters, [Link("a", "c", 400_000)])
-    assert count_interval(clusters, [Link("a", "c", 400_000), Link("b", "c", 300_000)]) == once == (1, 2, 3)
+    once = count_interval(clusters, [Link("a", "c", 400_000)], 0)
+    assert count_interval(clusters, [Link("a", "c", 400_000), Link("b", "c", 300_000)], 0) == once == (1, 2, 3)
 
 
 def test_links_to_reports_elsewhere_do_not_count() -> None:
-    assert count_interval([single("a")], [Link("a", "q", 900_000)]) == (1, 1, 1)
+    assert count_interval([single("a")], [Link("a", "q", 900_000)], 700) == (1, 1, 1)
 
 
 def test_the_best_lies_within() -> None:
@@ -90,5 +96,5 @@ def test_the_best_lies_within() -> None:
     for _ in range(50):
         clusters = [Cluster((f"{k}", f"{k}x"), int(p), 1, 1) for k, p in enumerate(rng.integers(0, 1_000_000, 20))]
         links = [Link(f"{k}", f"{k + 1}", int(p)) for k, p in enumerate(rng.integers(0, 1_000_000, 19))]
-        low, best, high = count_interval(clusters, links)
+        low, best, high = count_interval(clusters, links, 500)
         assert 1 <= low <= best <= high

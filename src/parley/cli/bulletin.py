@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from parley.cli.asked import COULD_NOT, DONE, Asked, lines
+from parley.cli.asked import DONE, REJECTED, Asked, lines
 from parley.cli.bulletin_page import bulletin_page
 from parley.cli.on_node import node_option, on_node
 from parley.node.asked_bulletin import Given, as_it_stands, recomputed
@@ -83,5 +83,5 @@ def _compared(given: Given) -> tuple[int, str]:
         return DONE, f"recomputed at basis {given.basis_hash}: figures {given.digest}; no bulletin here names this basis"
     if given.issued == given.digest:
         return DONE, f"recomputed at basis {given.basis_hash}: figures {given.digest}, equal to those signed"
-    return COULD_NOT, (f"recomputed at basis {given.basis_hash}: figures {given.digest}, and those signed are "
+    return REJECTED, (f"recomputed at basis {given.basis_hash}: figures {given.digest}, and those signed are "
                        f"{given.issued}; run `parley verify`")

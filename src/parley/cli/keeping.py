@@ -4,12 +4,15 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
-from parley.node.duties import Duties, say_still_here, settle_bulletins
+from parley.agreement.counting import day_of
+from parley.node import commands, duties
 from parley.node.opened import Node
 
 _ROUND_SECONDS = 60
 _ROUNDS_TO_STILL_HERE = 60
+_SETTLED_DAYS = 3
 
 
 @contextmanager
@@ -26,13 +29,21 @@ def keeping(node: Node) -> Iterator[None]:
 
 
 def _keep(node: Node, ended: threading.Event) -> None:
-    duties, rounds = Duties(), 0
+    rounds = 0
     while not ended.wait(_ROUND_SECONDS):
         rounds += 1
         try:
-            duties.perform(node)
-            settle_bulletins(node)
+            do_duties(node)
             if rounds % _ROUNDS_TO_STILL_HERE == 0:
-                say_still_here(node)
+                duties.say_still_here(node)
         except Exception:  # a full disk is no reason to stop for good: said, and tried again
             logging.getLogger("parley").exception("The node's duties were not done; they are tried again in a minute.")
+
+
+def do_duties(node: Node) -> None:
+    """Takes every step that is due by the node's clock: openings, releases, and the bulletins of the last days."""
+    duties.perform(node)
+    duties.release_determinations(node)
+    today = day_of(node.agreement, node.clock.now())
+    for day in (today - timedelta(days=n) for n in range(_SETTLED_DAYS)):
+        commands.settle(node, day)

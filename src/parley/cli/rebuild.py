@@ -2,7 +2,7 @@
 
 import click
 
-from parley.cli.asked import COULD_NOT, Asked, done, lines
+from parley.cli.asked import REJECTED, Asked, done, lines
 from parley.cli.on_node import node_argument, on_node
 from parley.cli.progress import progress
 from parley.node.opened import Node
@@ -26,7 +26,7 @@ def rebuild(node: Node, asked: Asked) -> Answer:
     told = [f"{channel}: basis before {before[channel]}, after {after[channel]}" for channel in before]
     if after == before:
         return done(lines(*told, "rebuilt; the bases are equal"))
-    return COULD_NOT, lines(*told), lines("the bases differ: run `parley verify`")
+    return REJECTED, lines(*told), lines("the bases differ: run `parley verify`")
 
 
 def bases(node: Node) -> dict[str, str]:

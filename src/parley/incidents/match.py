@@ -105,7 +105,8 @@ def cluster(ids: Iterable[str], edges: Iterable[Edge], model: Model, constraints
             ) -> tuple[tuple[Cluster, ...], tuple[Link, ...]]:  # fmt: skip
     """Clusters and links of some reports, given all plausible links among them: the last step of `match` alone.
 
-    Equal to what `match` says of these reports where they are whole components: no link of theirs leads to others.
+    The clusters are those of `match` where the reports are whole components: no binding and no link of at least
+    `model.join` leads to others. The links are, where no link at all does.
     Raises KeyError where a link names a report that is not among `ids`.
     """
     names = np.array(sorted(set(ids)), dtype=object)

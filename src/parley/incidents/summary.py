@@ -7,9 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from math import isqrt
 from typing import Final
 
-from parley.incidents.fixed import PPM
+import numpy as np
+
+from parley.incidents.fixed import PPM, bounds_ppm
 from parley.incidents.incident import Incident, incident_id
 from parley.incidents.match import Cluster, Link
+from parley.incidents.model import DEFAULT_MODEL
 from parley.reports.report import Report
 from parley.vocabulary.counts import Harm
 from parley.vocabulary.intervals import TIME_PRECISIONS, Interval
@@ -42,12 +45,28 @@ def summarise(
     )  # fmt: skip
 
 
-def count_interval(clusters: Collection[Cluster], links: Iterable[Link]) -> tuple[int, int, int]:
-    """How many incidents there are: low, best, high, with a probability of about 80 % between low and high.
+def count_interval(
+    clusters: Collection[Cluster], links: Iterable[Link], spread: int = DEFAULT_MODEL.spread
+) -> tuple[int, int, int]:
+    """How many incidents there are: low, best, high, meant to hold the truth with a probability of 80 %.
 
-    A cluster may be one incident more, two clusters with a link between them one fewer, each taken by
-    itself; so where a report wavers between two incidents the interval is wider than it need be.
+    A cluster may be one incident more, two clusters with a link between them one fewer, each by itself; and all of
+    these probabilities may be off together by the `spread` of their model, which is most of the width where there are
+    many. docs/matching.md says how often the interval held.
     """
+    between = _between(clusters, links)
+    joined = np.array([c.probability_ppm for c in clusters] + list(between.values()), dtype=np.int64)
+    least, most = bounds_ppm(joined, spread)
+    # A cluster counts one, and one more as far as it may fall apart: 2 - p. A link between two takes off its p.
+    outset = 2 * len(clusters) * PPM
+    half = isqrt(sum(p * (PPM - p) for p in joined.tolist())) * _EIGHTY_PERCENT_PERMILLE // 1000
+    low, high = outset - int(most.sum()) - half, outset - int(least.sum()) + half
+    best = len(clusters)
+    return max(min(best, 1), min(best, low // PPM)), best, max(best, -(-high // PPM))
+
+
+def _between(clusters: Iterable[Cluster], links: Iterable[Link]) -> dict[tuple[int, int], int]:
+    """The strongest link between each two clusters that have one."""
     of = {report: number for number, cluster in enumerate(clusters) for report in cluster.ids}
     between: dict[tuple[int, int], int] = {}
     for link in links:
@@ -55,12 +74,7 @@ def count_interval(clusters: Collection[Cluster], links: Iterable[Link]) -> tupl
         if a is not None and b is not None and a != b:
             pair = (min(a, b), max(a, b))
             between[pair] = max(link.probability_ppm, between.get(pair, 0))
-    more = [PPM - cluster.probability_ppm for cluster in clusters]
-    mean = len(clusters) * PPM + sum(more) - sum(between.values())
-    variance = sum(p * (PPM - p) for p in (*more, *between.values()))
-    half = isqrt(variance) * _EIGHTY_PERCENT_PERMILLE // 1000
-    best = len(clusters)
-    return max(min(best, 1), min(best, (mean - half) // PPM)), best, max(best, -((-mean - half) // PPM))
+    return between
 
 
 def _stated(values: Iterable[str]) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ def as_it_stands(node: Node, channel: str, day: date) -> Given:
     first, today = (day_of(node.agreement, at) for at in (node.agreement.begins, node.clock.now()))
     if not first <= day <= today:
         raise NotHere(f"there is no bulletin of {day}: the agreement began on {first} and it is {today}")
-    issued = bulletins.in_force(_reading(node, channel), node.agreement, day)
+    issued = bulletins.in_force(node, _reading(node, channel), day)
     if issued is not None:
         return Given(issued.data, issued.basis, issued.digest)
     figures, basis = bulletins.at_present(node, channel, day)
@@ -75,7 +75,7 @@ def _named(node: Node, channel: str, day: date) -> Iterator[Issued]:
     """The figures of a day that entries carry, each with its basis."""
     connection = _reading(node, channel)
     for digest in dict.fromkeys(act.figures for act in bulletins.acts_on(connection, day)):
-        found = bulletins.carried(connection, day, digest)
+        found = bulletins.carried(node, connection, day, digest)
         if found is not None:
             yield found
 
