@@ -89,7 +89,8 @@ def at_present(node: Node, channel: str, day: date) -> tuple[Figures, Basis]:
     projection = node.projections[channel]
     connection = projection.reading()
     with connection:  # one snapshot for rows and watermark
-        return figures_now(node, connection, day), projection.basis(connection, node.process)
+        given = figures_now(node, connection, day), projection.basis(connection, node.process)
+    return given
 
 
 def at_basis(node: Node, basis: Basis, day: date) -> bytes:

@@ -105,8 +105,12 @@ def published_days(path: Path, first: date, last: date) -> Iterator[dict[str, An
         for row in csv.DictReader(file):
             if len(row["date"]) != _WHOLE_DATE or not first <= date.fromisoformat(row["date"]) <= last:
                 continue  # a total whose day is not known stands beside no day
-            one = days.setdefault((row["date"], row["side"]), {
-                "day": row["date"], "side": row["side"], "counts": {}, "note": "", "source": row["source"]})
+            side, _, confirmed = row["side"].partition(",")
+            one = days.setdefault((row["date"], side), {
+                "day": row["date"], "side": side, "counts": {}, "note": "", "source": row["source"]})
+            if confirmed:
+                one["confirmed"] = int(row["n"])
+                continue
             one["counts"][row["pcode"]] = int(row["n"])
             one["note"] = one["note"] or row["note"]
     return iter(days.values())

@@ -14,11 +14,11 @@ from parley.agreement.counting import day_of
 from parley.agreement.disclosure import disclosed as discloses
 from parley.findings.outcome import current
 from parley.node.ahead import Known, Released, Step
-from parley.node.commands.recording import whole_report
 from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
 from parley.node.opened import Draft, Node
 from parley.node.projections import outcomes, reports
 from parley.node.reading import gazetteer_of
+from parley.node.whole import whole_report
 from parley.record.entry import Entry
 from parley.record.genesis import log_origin
 from parley.reports.parts import delay_hours, disclosed

@@ -11,7 +11,7 @@ from typing import Any
 
 from parley.agreement.agreement import Agreement, Standing
 from parley.agreement.load import agreement_hash, load
-from parley.incidents.model import Model, from_json
+from parley.incidents.model import Model, from_json, model_hash, to_json
 from parley.node.ahead import Ahead
 from parley.node.clocks import open_clock
 from parley.node.config import (
@@ -23,6 +23,7 @@ from parley.node.config import (
     read_config,
     record_path,
 )
+from parley.node.in_force import model_in_force, model_of, proposals
 from parley.node.index import Indexes
 from parley.node.keyring import Keyring, load_keyring
 from parley.node.kinds import KINDS, WIDTH
@@ -116,9 +117,25 @@ class Node:
             for channel, projection in self.projections.items():
                 if channel in self.awake:
                     projection.catch_up(self.store)
+            self._take_model_in_force()
         finally:
             self._writing.release()
         return True
+
+    def _take_model_in_force(self) -> None:
+        """Where a successor of the matching model has come into force, everything is derived anew with it."""
+        connection = list(self.projections.values())[-1].reading()  # the narrowest channel: where models are said
+        genesis, represented = self.store.genesis, {one.id for one in self.store.genesis.members if one.represented}
+        deciders = [member for member in self.agreement.decision.deciders if member in represented]
+        digest = model_in_force(connection, genesis.model, deciders)
+        if digest == model_hash(self.model):
+            return
+        self.model = next(model_of(one.said["model"]) for one in proposals(connection)
+                          if one.said["model"]["hash"] == digest)
+        model_path(self.directory).write_bytes(to_json(self.model))
+        for projection in self.projections.values():
+            projection.model = self.model
+            projection.rebuild(self.store)
 
     def rebuild(self) -> None:
         """Throws the projections away and derives them again, beside the old ones, then swaps."""

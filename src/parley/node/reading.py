@@ -1,6 +1,11 @@
 """How a process's files are read: its zone, gazetteer and bounds, from the agreement."""
 
+from collections.abc import Sequence
 from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import cKDTree
 
 from parley.agreement.agreement import Agreement
 from parley.node.opened import Node
@@ -23,6 +28,28 @@ def settings_for(
 def gazetteer_of(agreement: Agreement) -> Gazetteer:
     """The process's gazetteer."""
     return Gazetteer(agreement.settlements)
+
+
+@lru_cache(maxsize=65_536)
+def nearest_settlement(agreement: Agreement, lat_e6: int, lon_e6: int) -> str:
+    """The name of the settlement nearest to a point, "" where the gazetteer is empty. For words on a page only."""
+    tree, names = _settlements(agreement)
+    if not names:
+        return ""
+    _, found = tree.query(_on_the_sphere([lat_e6], [lon_e6])[0])
+    return names[int(found)]
+
+
+@lru_cache(maxsize=4)
+def _settlements(agreement: Agreement) -> tuple[cKDTree, list[str]]:
+    places = [one for one in agreement.settlements if one.level in ("exact", "settlement")]
+    points = _on_the_sphere([one.lat_e6 for one in places], [one.lon_e6 for one in places])
+    return cKDTree(points), [one.name for one in places]
+
+
+def _on_the_sphere(lat_e6: Sequence[int], lon_e6: Sequence[int]) -> npt.NDArray[np.float64]:
+    lat, lon = np.radians(np.array(lat_e6) / 1e6), np.radians(np.array(lon_e6) / 1e6)
+    return np.column_stack([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
 
 
 @lru_cache(maxsize=4)

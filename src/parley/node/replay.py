@@ -30,7 +30,7 @@ from parley.record.clock import SetClock
 from parley.reports.readers import read
 from parley.reports.reading import Accepted
 from parley.reports.report import Report
-from parley.talks.statement import Signature, Statement, Text, statement_hash
+from parley.talks.statement import Assent, Signature, Statement, Text, statement_hash
 from parley.vocabulary.intervals import from_iso
 
 Tell = Callable[[str, int, int], None]
@@ -241,7 +241,7 @@ def _talk(stage: Stage, event: _Event) -> None:
 
 
 def _statement(stage: Stage, event: _Event) -> None:
-    titles = event["title"] if isinstance(event["title"], dict) else {"en": event["title"]}
+    titles: dict[str, str] = event["title"] if isinstance(event["title"], dict) else {"en": event["title"]}
     texts = tuple(
         Text(language=code, marking="authentic" if code == "en" else "reviewed", title=titles.get(code, titles["en"]),
              words=words) for code, words in event["text"].items())
@@ -255,18 +255,18 @@ def _statement(stage: Stage, event: _Event) -> None:
 
 def _assent(stage: Stage, event: _Event) -> None:
     statement = stage.id_of(event["of"])
-    said = Signature(member=event["member"], text=stage.said[event["of"]]["hash"], assent=_ASSENTS.get(event["value"], event["value"]))
+    said = Signature(member=event["member"], text=stage.said[event["of"]]["hash"], assent=_ASSENTS[event["value"]])
     stage.put(event["member"], PUBLIC, event["key"], Draft(
         "assent", [("assent", msgspec.to_builtins(said), True)], refs=(statement,)))
 
 
-_ASSENTS = {"associates": "associates itself", "dissociates": "dissociates itself"}
+_ASSENTS: dict[str, Assent] = {"signs": "signs", "takes note": "takes note", "associates": "associates itself", "dissociates": "dissociates itself"}
 
 _SAID: dict[str, Callable[[_Event], dict[str, Any]]] = {
     "appeal": lambda event: {"round": event["round"], "words": event["text"]},
     "invitation": lambda event: {
         "round": event["round"], "title": event["round"], "venue": event["venue"], "first_day": event["begins"][:10],
-        "last_day": event.get("ends", event["begins"])[:10], "members": event["invited"]},
+        "last_day": str(event.get("ends", event["begins"]))[:10], "members": event["invited"]},
     "accreditation": lambda event: {
         "round": event["round"], "delegation": event["delegation"], "member": event["delegation"],
         "officers": [f"{event['delegation']} {n}" for n in range(1, event["seats"] + 1)]},

@@ -11,13 +11,14 @@ from parley.node.commands.bulletins import (
 from parley.node.commands.judging import answer, ask, make_finding, measure, put_on_agenda, reply, withdraw_finding
 from parley.node.commands.ledger import erase, record_published, record_restriction, record_watch
 from parley.node.commands.linking import link
+from parley.node.commands.modelling import accept_model, propose_model
 from parley.node.commands.recording import ImportResult, import_reports, record_report, withdraw_report
 from parley.node.commands.refusal import Refused
 from parley.node.commands.talking import say_in_talks
 
 __all__ = [
-    "ImportResult", "Refused", "answer", "approve_bulletin", "ask", "correct_bulletin", "cut_off", "erase",
-    "import_reports", "link", "make_finding", "measure", "propose_bulletin", "put_on_agenda", "record_published",
+    "ImportResult", "Refused", "accept_model", "answer", "approve_bulletin", "ask", "correct_bulletin", "cut_off", "erase",
+    "import_reports", "link", "make_finding", "measure", "propose_bulletin", "propose_model", "put_on_agenda", "record_published",
     "record_report", "record_restriction", "record_watch", "refuse_bulletin", "reply", "say_in_talks", "settle",
     "withdraw_finding", "withdraw_report",
 ]

@@ -13,8 +13,9 @@ from parley.node.projections import reports
 from parley.node.projections.reports import ReportRow
 from parley.node.reading import gazetteer_of
 from parley.node.shown import Reader
+from parley.node.whole import whole_report
 from parley.reports.digest import ImportKey, content_digest
-from parley.reports.parts import Part, join, split
+from parley.reports.parts import Part, split
 from parley.reports.plan import Held, plan
 from parley.reports.reading import Accepted, Reading, Rejected
 from parley.reports.report import Report
@@ -118,19 +119,6 @@ def held_of(node: Node, channel: str, register: str) -> dict[ImportKey, Held]:
         if whole is not None:
             _remember(held, whole, row.versions[-1], row.id)
     return held
-
-
-def whole_report(node: Node, entry_id: str) -> Report | None:
-    """A report from all its parts that lie here, open or not: its author's own view. None where the facts are gone."""
-    entry = node.store.get(entry_id)
-    if entry is None or entry.envelope is None:
-        return None
-    parts = {}
-    for ref in entry.envelope.parts:
-        part = node.store.part(ref.commitment)
-        if part is not None:
-            parts[ref.name] = part.value()
-    return join(parts) if "facts" in parts else None
 
 
 def _remember(held: dict[ImportKey, Held], report: Report, entry: str, report_id: str = "") -> None:

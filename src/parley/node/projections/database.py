@@ -1,5 +1,6 @@
 """One projection's database: disposable, rebuilt from the record at any time."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import apsw
@@ -66,10 +67,10 @@ def connect(path: Path | None, *, writable: bool) -> apsw.Connection:
     return connection
 
 
-def create(path: Path | None) -> apsw.Connection:
-    """A new, empty projection."""
+def create(path: Path | None, made_with: Mapping[str, str]) -> apsw.Connection:
+    """A new, empty projection that notes what its rows are made with."""
     connection = connect(path, writable=True)
     with connection:
         connection.execute(_SCHEMA)
-        connection.execute("INSERT INTO meta VALUES ('schema', ?)", (str(SCHEMA_VERSION),))
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", list(made_with.items()))
     return connection

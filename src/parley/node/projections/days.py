@@ -7,6 +7,7 @@ import apsw
 import msgspec
 
 from parley.incidents.match import Cluster
+from parley.incidents.model import Model
 from parley.incidents.summary import count_interval
 from parley.node.projections import components, outcomes, reports
 
@@ -36,7 +37,7 @@ def keys(connection: apsw.Connection, touched_reports: Iterable[str], incidents:
     return days
 
 
-def fold(connection: apsw.Connection, day: str) -> DayRow | None:
+def fold(connection: apsw.Connection, model: Model, day: str) -> DayRow | None:
     """The row of one day, None where nothing was counted on it."""
     counted = list(reports.read(connection, "day = ? AND counted = 1", (day,)))
     if not counted:
@@ -45,7 +46,7 @@ def fold(connection: apsw.Connection, day: str) -> DayRow | None:
     rows = [row for row in everything if row.applies != "does not apply"]
     clusters = [_cluster(row) for row in rows]
     links = components.links_among(connection, {report for one in clusters for report in one.ids})
-    low, best, high = count_interval(clusters, links)
+    low, best, high = count_interval(clusters, links, model.spread)
     return DayRow(
         day=day, reports=dict(sorted(Counter(row.report.register for row in counted).items())),
         incidents=dict(sorted(Counter("|".join(row.incident.registers) for row in rows).items())),

@@ -122,4 +122,5 @@ def _day_of(one: Heard) -> str:
 def _read(connection: apsw.Connection, where: str, values: tuple[Any, ...]) -> Iterator[Heard]:
     decode = msgspec.json.decode
     for row in connection.execute(f"SELECT {_COLUMNS} FROM entry WHERE {where}", values):
-        yield Heard(*row[:8], tuple(decode(row[8])), tuple(decode(row[9])), decode(row[10]), tuple(decode(row[11])))
+        refs, supersedes, said, absent = (decode(column) for column in row[8:12])
+        yield Heard._make((*row[:8], tuple(refs), tuple(supersedes), said, tuple(absent)))

@@ -1,6 +1,7 @@
 """Stage 4: incidents -> outcomes. What the guarantors' findings come to, whether the agreement applies, the stage."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import apsw
 import msgspec
@@ -92,10 +93,10 @@ def write(connection: apsw.Connection, incident_id: str, row: OutcomeRow | None)
                         row.applies, msgspec.json.encode(row)))
 
 
-def read(connection: apsw.Connection, where: str, values: tuple[object, ...] = ()) -> Iterator[OutcomeRow]:
+def read(connection: apsw.Connection, where: str, values: tuple[Any, ...] = ()) -> Iterator[OutcomeRow]:
     """The rows of outcomes under an SQL condition."""
     decoder = msgspec.json.Decoder(OutcomeRow)
-    for (row,) in connection.execute(f"SELECT row FROM outcome WHERE {where}", values):  # type: ignore[arg-type]
+    for (row,) in connection.execute(f"SELECT row FROM outcome WHERE {where}", values):
         yield decoder.decode(row)
 
 

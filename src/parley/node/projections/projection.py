@@ -48,10 +48,10 @@ class Projection:
     def catch_up(self, store: RecordStore) -> None:
         """Folds what the record holds beyond the watermark. A root that does not fit the record means a rebuild."""
         if not self.path.exists():
-            create(self.path).close()
+            create(self.path, self._made_with()).close()
         if self._writer is None:
             self._writer = connect(self.path, writable=True)
-            if not _fits(self._writer, store):  # once: only this process writes the record after that
+            if not _fits(self._writer, store, self._made_with()):  # once: only this process writes the record after that
                 self.rebuild(store)
                 return
         fold_new(self._writer, store, self)
@@ -62,7 +62,7 @@ class Projection:
         new = self.directory / f"projections-{self.channel}-{_number(old) + 1}.db"
         making = new.with_suffix(".making")
         making.unlink(missing_ok=True)
-        connection = create(making)
+        connection = create(making, self._made_with())
         fold_new(connection, store, self)
         connection.close()
         making.rename(new)
@@ -72,9 +72,14 @@ class Projection:
         for left in (old, old.with_name(old.name + "-wal"), old.with_name(old.name + "-shm")):
             left.unlink(missing_ok=True)
 
+    def _made_with(self) -> dict[str, str]:
+        """What rows depend on beside the entries: rows made with anything else are made anew."""
+        return {"schema": str(SCHEMA_VERSION), "rules": str(RULES_VERSION), "agreement": self.agreement_digest,
+                "model": model_hash(self.model)}
+
     def at_basis(self, store: RecordStore, basis: Basis) -> apsw.Connection:
         """The rows as they were at a past basis, in memory. Raises ValueError naming what is not here."""
-        connection = create(None)
+        connection = create(None, self._made_with())
         fold_new(connection, store, self, {log: size for log, (size, _) in basis.logs.items()})
         return connection
 
@@ -121,7 +126,7 @@ def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard
     for incident in concerned:
         outcomes.write(connection, incident, outcomes.fold(connection, agreement, incident))
     for day in stale_days | days.keys(connection, changed, concerned):
-        days.write(connection, day, days.fold(connection, day))
+        days.write(connection, day, days.fold(connection, model, day))
 
 
 def _batches(connection: apsw.Connection, store: RecordStore, channel: str,
@@ -158,11 +163,11 @@ def _name_parts(connection: apsw.Connection, batch: Sequence[Entry]) -> None:
          for entry in batch if entry.envelope is not None])
 
 
-def _fits(connection: apsw.Connection, store: RecordStore) -> bool:
-    """Whether the rows are of this schema and of this record: every root read is the record's root at that size."""
-    row = next(connection.execute("SELECT value FROM meta WHERE name = 'schema'"), None)
+def _fits(connection: apsw.Connection, store: RecordStore, made_with: Mapping[str, str]) -> bool:
+    """Whether the rows were made with what holds now, of this record: every root read is the record's at that size."""
+    meta = {str(name): str(value) for name, value in connection.execute("SELECT name, value FROM meta")}
     held = {log: store.size(log) for log in store.logs()}
-    return row is not None and row[0] == str(SCHEMA_VERSION) and all(
+    return meta == made_with and all(
         size <= held.get(log, 0) and root_at(store, log, size) == root
         for log, (size, root) in watermark(connection).items())
 

@@ -62,7 +62,7 @@ def bulletin(node: Node, reader: Reader, day: date) -> BulletinPage | None:
         faults=tuple(Said("%(cells)s: expected %(expected)s, got %(got)s", {
             "cells": " + ".join(fault.cells), "expected": fault.expected, "got": fault.got})
             for fault in faults(figures)),
-        corrections=_corrections(node, connection, day, shown), incidents=tuple(incident_shown(row) for row in found),
+        corrections=_corrections(node, connection, day, shown), incidents=tuple(incident_shown(node, row) for row in found),
         restrictions=_restrictions(connection, day), series=day_points(connection, day),
         foot=foot(node, reader))
 

@@ -51,13 +51,13 @@ def incident(node: Node, reader: Reader, incident_id: str) -> IncidentPage | str
     held.sort(key=lambda one: (one.report.origin == "outside", one.recorded_at, one.id))
     opinions = _opinions(connection, held)
     return IncidentPage(
-        incident=incident_shown(row), former_ids=_former(connection, row), stages=row.reached, side_states=row.sides,
+        incident=incident_shown(node, row), former_ids=_former(connection, row), stages=row.reached, side_states=row.sides,
         findings=_findings(node, connection, row), outcome=row.outcome, rule=_rule(row),
         applicability=_applicability(node, row),
         reports=tuple(report_shown(node, reader, one, row.incident.id) for one in held), differs=differing(held),
         why=tuple(_why(node, held)), next_best=_next_best(connection, row), opinions=opinions,
         history=tuple(_history(connection, held)), inquiries=tuple(_inquiries(node, connection, held)),
-        follows=tuple(_follows(connection, held)), same_place=_same_place(connection, row),
+        follows=tuple(_follows(connection, held)), same_place=_same_place(node, connection, row),
         may_find=reader.member in node.agreement.decision.deciders and reader.member in node.keyrings,
         foot=foot(node, reader))
 
@@ -243,7 +243,7 @@ def _follows(connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator
                 answer=str(answers[-1].said["measure-answer"]["words"]) if answers else "")
 
 
-def _same_place(connection: apsw.Connection, row: OutcomeRow) -> tuple[IncidentShown, ...]:
+def _same_place(node: Node, connection: apsw.Connection, row: OutcomeRow) -> tuple[IncidentShown, ...]:
     """Incidents within about 3 km and the thirty days before."""
     where, when = row.incident.where, row.incident.when
     if where is None:
@@ -251,6 +251,6 @@ def _same_place(connection: apsw.Connection, row: OutcomeRow) -> tuple[IncidentS
     near = outcomes.read(connection, "earliest BETWEEN ? AND ? AND id != ? ORDER BY earliest DESC LIMIT 500",
                          (when.earliest - _SAME_PLACE_S, when.latest, row.incident.id))
     return tuple(
-        incident_shown(one) for one in near if one.incident.where is not None
+        incident_shown(node, one) for one in near if one.incident.where is not None
         and abs(one.incident.where.lat_e6 - where.lat_e6) < _SAME_PLACE_E6
         and abs(one.incident.where.lon_e6 - where.lon_e6) < _SAME_PLACE_E6)[:12]

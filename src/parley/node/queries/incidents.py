@@ -26,13 +26,13 @@ def incidents(node: Node, reader: Reader, asked: IncidentFilter) -> IncidentsSho
     page = min(asked.page, pages)
     rows = found.rows[(page - 1) * PAGE : page * PAGE]
     few = len(found.rows) <= MOST_MARKS
-    shown = _shown(connection, [index.ids[n] for n in rows.tolist()])
+    shown = _shown(node, connection, [index.ids[n] for n in rows.tolist()])
     return IncidentsShown(
         matched=len(found.rows), certain=found.certain, reports=found.reports, hidden=len(index) - len(found.rows),
         rows=shown, page=page, pages=pages, facets=_facets(asked, found),
-        marks=_shown(connection, [index.ids[n] for n in found.rows.tolist()]) if few else (),
+        marks=_shown(node, connection, [index.ids[n] for n in found.rows.tolist()]) if few else (),
         cells=() if few else cells(index, found.rows), days=found.days,
-        selected=next(iter(_shown(connection, [asked.selected])), None) if asked.selected else None,
+        selected=next(iter(_shown(node, connection, [asked.selected])), None) if asked.selected else None,
         foot=foot(node, reader))
 
 
@@ -70,10 +70,10 @@ def _facets(asked: IncidentFilter, found: Found) -> dict[str, tuple[Facet, ...]]
     return facets
 
 
-def _shown(connection: apsw.Connection, ids: Sequence[str]) -> tuple[IncidentShown, ...]:
+def _shown(node: Node, connection: apsw.Connection, ids: Sequence[str]) -> tuple[IncidentShown, ...]:
     rows = {row.incident.id: row for start in range(0, len(ids), 500)
             for row in _read(connection, ids[start : start + 500])}
-    return tuple(incident_shown(rows[one]) for one in ids if one in rows)
+    return tuple(incident_shown(node, rows[one]) for one in ids if one in rows)
 
 
 def _read(connection: apsw.Connection, ids: Sequence[str]) -> list[outcomes.OutcomeRow]:

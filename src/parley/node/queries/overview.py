@@ -39,14 +39,15 @@ def overview(node: Node, reader: Reader, day: date | None) -> Overview:
     counted = list(reports.read(connection, "day = ? AND counted = 1 ORDER BY id", (day.isoformat(),)))
     everything = days.incidents_of_day(connection, day.isoformat())
     rows = [row for row in everything if row.applies != "does not apply"]
-    shown = tuple(incident_shown(row) for row in rows)
+    shown = tuple(incident_shown(node, row) for row in rows)
+    beside = tuple(incident_shown(node, row) for row in everything if row.applies == "does not apply")
     of_day = next(iter(days.between(connection, day.isoformat(), day.isoformat())), None)
     series = day_points(connection, day)
     begun = day_of(node.agreement, node.agreement.begins)
     return Overview(
         day=day, day_number=(day - begun).days + 1, as_of=cutoff_at(node.agreement, day),
         closed=all(row.closed for row in counted) and node.clock.now() > cutoff_at(node.agreement, day),
-        reports=len(counted), registers=_registers(node, connection, day, counted, everything), incidents=shown,
+        reports=len(counted), registers=_registers(node, connection, day, counted, everything), incidents=shown, beside=beside,
         count_low=of_day.low if of_day else 0, count_high=of_day.high if of_day else 0,
         regions=_regions(node, counted, shown), findings=_findings(node, rows),
         disputed=tuple(one for one in shown if one.outcome == "disputed"), outside=_outside(everything),
@@ -76,7 +77,8 @@ def published(connection: apsw.Connection, day: date) -> tuple[PublishedDay, ...
              for one in entries.of_day(connection, day.isoformat(), "published")}
     return tuple(
         PublishedDay(side=side, total=counts.get(""), regions={code: n for code, n in counts.items() if code},
-                     note=str(notes[side].get("note", "")), source=str(notes[side]["source"]))
+                     note=str(notes[side].get("note", "")), source=str(notes[side]["source"]),
+                     confirmed=notes[side].get("confirmed"))
         for side, counts in sorted(found.items()))
 
 
@@ -115,7 +117,7 @@ def _regions(node: Node, counted: Sequence[ReportRow], shown: Sequence[IncidentS
 
 def _findings(node: Node, rows: Iterable[OutcomeRow]) -> dict[str, dict[str, int]]:
     deciders = node.agreement.decision.deciders
-    found = {said: dict.fromkeys(deciders, 0) for said in DETERMINATIONS}
+    found: dict[str, dict[str, int]] = {said: dict.fromkeys(deciders, 0) for said in DETERMINATIONS}
     for row in rows:
         for member, said in row.determinations.items():
             found[said][member] += 1

@@ -39,8 +39,10 @@ def process(node: Node) -> ProcessShown:
         registers=registers(node), regions={region.pcode: region.name for region in agreement.regions},
         zones={zone.id: zone.name for zone in agreement.zones}, custodial=len(node.keyrings) > 1,
         clock_simulated=node.config.simulated_from is not None, scope_note=agreement.publication.scope_note,
-        named={one.id: one.name for one in (*agreement.parties, *agreement.adherents, *agreement.excluded_groups,
-                                            *agreement.zones)})
+        named={party.id: party.name for party in agreement.parties}
+        | {adherent.id: adherent.name for adherent in agreement.adherents}
+        | {group.id: group.name for group in agreement.excluded_groups}
+        | {zone.id: zone.name for zone in agreement.zones})
 
 
 def registers(node: Node) -> tuple[RegisterShown, ...]:

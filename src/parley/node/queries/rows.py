@@ -4,12 +4,14 @@ from parley.agreement.disclosure import opens_after
 from parley.node.opened import Node
 from parley.node.projections.outcomes import OutcomeRow
 from parley.node.projections.reports import ReportRow
+from parley.node.reading import nearest_settlement
 from parley.node.shown import IncidentShown, Reader, ReportShown
 from parley.record.genesis import log_origin
 from parley.reports.parts import as_dict
+from parley.vocabulary.places import Place
 
 
-def incident_shown(row: OutcomeRow) -> IncidentShown:
+def incident_shown(node: Node, row: OutcomeRow) -> IncidentShown:
     """An incident as a row, a mark or a title."""
     incident, harm = row.incident, row.incident.harm
     return IncidentShown(
@@ -17,7 +19,15 @@ def incident_shown(row: OutcomeRow) -> IncidentShown:
         registers=incident.registers, reports=len(incident.reports), probability_ppm=incident.probability_ppm,
         low_ppm=incident.low_ppm, high_ppm=incident.high_ppm, outcome=row.outcome, stage=row.stage, applies=row.applies,
         parties=incident.parties, civilians_low=harm.civilians_low if harm else None,
-        civilians_high=harm.civilians_high if harm else None, determinations=row.determinations)
+        civilians_high=harm.civilians_high if harm else None, determinations=row.determinations,
+        near=near(node, incident.where))
+
+
+def near(node: Node, where: Place | None) -> str:
+    """The settlement nearest to a place that has no name of its own, "" where the place is not known so well."""
+    if where is None or where.name or where.precision not in ("exact", "settlement"):
+        return ""
+    return nearest_settlement(node.agreement, where.lat_e6, where.lon_e6)
 
 
 def report_shown(node: Node, reader: Reader, row: ReportRow, incident: str = "") -> ReportShown:

@@ -72,7 +72,7 @@ def _page(node: Node, reader: Reader, connection: apsw.Connection, name: str) ->
                                           accredited=member in seats) for member in invited),
         meetings=tuple(_meetings(node, connection, name)),
         statements=tuple(one for one in statements(node, connection) if _round_of(connection, one.entry) in ("", name)),
-        agenda=tuple(_agenda(connection, name)), foot=foot(node, reader))
+        agenda=tuple(_agenda(node, connection, name)), foot=foot(node, reader))
 
 
 def _fold(node: Node, connection: apsw.Connection, name: str) -> Round:
@@ -115,11 +115,11 @@ def _terms(said: dict[str, Any]) -> str:
     return terms_hash(Request(id="", member="", venue=said["venue"], begins=said["begins"], matter=""))
 
 
-def _agenda(connection: apsw.Connection, name: str) -> Iterator[IncidentShown]:
+def _agenda(node: Node, connection: apsw.Connection, name: str) -> Iterator[IncidentShown]:
     """The disputed incidents put on the round's agenda, as they now stand."""
     for one in entries.of_kind(connection, "agenda"):
         if one.said["agenda"]["meeting"] == name:
             for incident in sorted(outcomes.incidents_of(connection, one.refs)):
                 row = outcomes.get(connection, incident)
                 if row is not None:
-                    yield incident_shown(row)
+                    yield incident_shown(node, row)

@@ -1,0 +1,81 @@
+"""What the pages of talks and the public feed show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from parley.node.shown.common import Foot, Names, Said
+from parley.node.shown.day import BulletinPage, IncidentShown
+
+
+@dataclass(frozen=True)
+class StatementShown:
+    """A statement: its texts by language with their marking, its issuers and everybody's assent."""
+
+    entry: str
+    at: int
+    titles: Names
+    texts: Names
+    markings: Mapping[str, str]
+    issuers: tuple[str, ...]
+    assents: Mapping[str, str]
+    joint: bool
+
+
+@dataclass(frozen=True)
+class NewsItem:
+    """One item of the public feed."""
+
+    kind: str
+    at: int
+    title: Said
+    text: Said
+    address: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NewsPage:
+    """The public front page: the newest statement, the newest bulletin, and the feed."""
+
+    lead: StatementShown | None
+    bulletin: BulletinPage | None
+    items: tuple[NewsItem, ...]
+    page: int
+    pages: int
+    foot: Foot
+
+
+@dataclass(frozen=True)
+class DelegationShown:
+    """An accredited delegation."""
+
+    name: str
+    member: str
+    seats: int
+    accredited: bool
+
+
+@dataclass(frozen=True)
+class MeetingShown:
+    """A meeting: its kind, venue, date, and for a Joint Group meeting who has approved date and venue."""
+
+    kind: str
+    venue: str
+    at: int
+    exists: bool
+    approvals: Mapping[str, bool]
+
+
+@dataclass(frozen=True)
+class RoundPage:
+    """One round: appeal, invitation, delegations, meetings, statements."""
+
+    id: str
+    title: str
+    appeal: str
+    invitation: str
+    delegations: tuple[DelegationShown, ...]
+    meetings: tuple[MeetingShown, ...]
+    statements: tuple[StatementShown, ...]
+    agenda: tuple[IncidentShown, ...]
+    foot: Foot
