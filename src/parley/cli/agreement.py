@@ -27,11 +27,16 @@ def check(asked: Asked, file: Path, as_object: bool) -> Answer:
     except AgreementError as error:
         if not as_object:
             raise
-        told = [{"file": one.file, "line": one.line, "field": one.field, "message": one.message}
-                for one in error.mistakes]
+        told = [
+            {"file": one.file, "line": one.line, "field": one.field, "message": one.message} for one in error.mistakes
+        ]
         return COULD_NOT, as_json({"mistakes": told}), ""
     digest = agreement_hash(agreed)
     if as_object:
         return done(as_json({"mistakes": [], "process": agreed.id, "hash": digest}))
-    return done(lines(f"{file}: no mistakes.", f"process {agreed.id}, {len(agreed.members)} members, "
-                      f"{len(agreed.provisions)} provisions, hash {digest}"))
+    return done(
+        lines(
+            f"{file}: no mistakes.",
+            f"process {agreed.id}, {len(agreed.members)} members, {len(agreed.provisions)} provisions, hash {digest}",
+        )
+    )

@@ -14,7 +14,7 @@ from parley.node.opened import Node
 from parley.node.ownership import Answer
 
 CHANNELS = ("guarantors", "members", "public")  # the narrowest first
-FORMS = (".html", ".json", ".csv")
+PAGE, JSON, CSV = FORMS = (".html", ".json", ".csv")
 
 
 @click.command()
@@ -22,13 +22,24 @@ FORMS = (".html", ".json", ".csv")
 @click.option("--kind", type=click.Choice(["joint"]), default="joint", show_default=True, help="Which bulletin.")
 @click.option("--lang", help="Language of the page; figures in JSON and CSV have none.")
 @click.option("--basis", help="Compute the figures again at a basis: the hash that a bulletin names, or a basis file.")
-@click.option("--out", type=click.Path(path_type=Path), help="File to write, .html, .json or .csv; its basis lies beside.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write: .html, .json or .csv.")
 @click.option("--channel", type=click.Choice(CHANNELS), help="Whose; without it the narrowest channel that is here.")
 @node_option
 @on_node
-def bulletin(node: Node, asked: Asked, day: datetime, kind: str, lang: str | None, basis: str | None,
-             out: Path | None, channel: str | None) -> Answer:
-    """Give one day's bulletin: the bytes as issued, else the figures at the present basis, marked not issued."""
+def bulletin(
+    node: Node,
+    asked: Asked,
+    day: datetime,
+    kind: str,
+    lang: str | None,
+    basis: str | None,
+    out: Path | None,
+    channel: str | None,
+) -> Answer:
+    """Give one day's bulletin: the bytes as issued, else the figures at the present basis, marked not issued.
+
+    Beside the file of --out lies FILE.basis, the basis that the figures were computed from.
+    """
     form = _form_of(out, lang, basis)
     channel = _channel_of(node, channel)
     if basis is None:
@@ -37,7 +48,10 @@ def bulletin(node: Node, asked: Asked, day: datetime, kind: str, lang: str | Non
     else:
         given = recomputed(node, channel, day.date(), _basis(asked, basis))
         code, standing = _compared(given)
-    written = bulletin_page(node, channel, day.date(), lang) if form == ".html" else given.form(form[1:])
+    if form == PAGE:
+        written = bulletin_page(node, channel, day.date(), lang)
+    else:
+        written = given.figures if form == JSON else given.as_csv()
     if out is None:
         return code, written.decode(), lines(standing)
     path = asked.path(out)
@@ -48,13 +62,14 @@ def bulletin(node: Node, asked: Asked, day: datetime, kind: str, lang: str | Non
 
 
 def _form_of(out: Path | None, lang: str | None, basis: str | None) -> str:
-    form = out.suffix.lower() if out else ".json"
+    form = out.suffix.lower() if out else JSON
     if form not in FORMS:
-        raise NodeError(f"a bulletin as {form or 'a file without an ending'} is not built yet; name the file "
-                        f"{', '.join(FORMS)}")
-    if form == ".html" and basis is not None:
+        raise NodeError(
+            f"a bulletin as {form or 'a file without an ending'} is not built yet; name the file {', '.join(FORMS)}"
+        )
+    if form == PAGE and basis is not None:
         raise NodeError("--basis gives figures and no page; let --out end in .json or .csv")
-    if form != ".html" and lang is not None:
+    if form != PAGE and lang is not None:
         raise NodeError("--lang is the language of a page; let --out end in .html, or leave --lang out")
     return form
 
@@ -80,8 +95,10 @@ def _standing(given: Given) -> str:
 def _compared(given: Given) -> tuple[int, str]:
     """What recomputing came to. Other figures than those named at the basis are a fault."""
     if not given.issued:
-        return DONE, f"recomputed at basis {given.basis_hash}: figures {given.digest}; no bulletin here names this basis"
+        return DONE, f"recomputed at basis {given.basis_hash}: figures {given.digest}; no bulletin names this basis"
     if given.issued == given.digest:
         return DONE, f"recomputed at basis {given.basis_hash}: figures {given.digest}, equal to those signed"
-    return REJECTED, (f"recomputed at basis {given.basis_hash}: figures {given.digest}, and those signed are "
-                       f"{given.issued}; run `parley verify`")
+    return REJECTED, (
+        f"recomputed at basis {given.basis_hash}: figures {given.digest}, and those signed are "
+        f"{given.issued}; run `parley verify`"
+    )

@@ -18,8 +18,9 @@ _NEEDLESS = re.compile(r'<script src="[^"]*"[^>]*></script>\n?|<link rel="icon"[
 def bulletin_page(node: Node, channel: str, day: date, language: str | None) -> bytes:
     """The page of a day's bulletin, as a reader of the channel who may do nothing sees it. Raises NodeError."""
     if language is not None and language not in node.agreement.languages:
-        raise NodeError(f"{language!r} is no language of this process; its languages are: "
-                        f"{', '.join(node.agreement.languages)}")
+        raise NodeError(
+            f"{language!r} is no language of this process; its languages are: {', '.join(node.agreement.languages)}"
+        )
     page = bulletin(node, Reader(channel=channel), day)
     if page is None:
         raise NodeError(f"there is no bulletin of {day}")

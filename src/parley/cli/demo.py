@@ -77,8 +77,10 @@ def _serve(place: Path, shown: list[Demo], port: int) -> Answer:
         while all(process.poll() is None for process in started):
             time.sleep(_LOOK_SECONDS)
         gone = next((one, process) for one, process in zip(shown, started, strict=True) if process.poll() is not None)
-        raise NodeError(f"the process that served {gone[0].name} ended with {gone[1].returncode}; the others were ended "
-                        "too; what it printed above says why")
+        raise NodeError(
+            f"the process that served {gone[0].name} ended ({gone[1].returncode}), so the others were ended "
+            "too; what it printed above says why"
+        )
     except KeyboardInterrupt:
         return done()
     finally:

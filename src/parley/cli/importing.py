@@ -31,15 +31,25 @@ _SHOWN_REJECTS = 20
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--member", required=True, help="The member that records.")
 @click.option("--source", default="", help="The outside source whose register this is; without it, the member's own.")
-@click.option("--format", "form", type=click.Choice(tuple(READERS)), help="The file's format; without it, by its header.")
+@click.option("--format", "form", type=click.Choice(tuple(READERS)), help="The file's format, if not by its header.")
 @click.option("--mapping", type=click.Path(path_type=Path), help="TOML that says which column means what.")
 @click.option("--encoding", default="utf-8", show_default=True, help="The encoding of a CSV.")
 @click.option("--dry-run", is_flag=True, help="Read and count, record nothing.")
 @json_option
 @node_option
 @on_node
-def import_file(node: Node, asked: Asked, file: Path, member: str, source: str, form: str | None,
-                mapping: Path | None, encoding: str, dry_run: bool, as_object: bool) -> Answer:
+def import_file(
+    node: Node,
+    asked: Asked,
+    file: Path,
+    member: str,
+    source: str,
+    form: str | None,
+    mapping: Path | None,
+    encoding: str,
+    dry_run: bool,
+    as_object: bool,
+) -> Answer:
     """Read a register into reports: a member's own, or an outside source that the member records under its name.
 
     Rows that cannot be read are named, and kept in FILE.rejects.csv beside the file; corrected, import that. The same
@@ -47,13 +57,25 @@ def import_file(node: Node, asked: Asked, file: Path, member: str, source: str, 
     """
     register = declared_register(node.agreement, member, source)
     path = asked.path(file)
-    settings = settings_for(node, register=register.id, origin=register.origin, encoding=encoding,
-                            mapping=load_mapping(asked.path(mapping)) if mapping else None)
+    settings = settings_for(
+        node,
+        register=register.id,
+        origin=register.origin,
+        encoding=encoding,
+        mapping=load_mapping(asked.path(mapping)) if mapping else None,
+    )
     kept = node.directory / f"{path.stem}.rejects.csv"
     with progress(shown=asked.node is None) as tell, TemporaryFile() as spool:
         result = commands.import_reports(
-            node, member, read(path, settings, form or ""), register=register.id, origin=register.origin,
-            rejected=lambda one: _spool(spool, one), progress=lambda rows: tell(file.name, rows, 0), dry_run=dry_run)
+            node,
+            member,
+            read(path, settings, form or ""),
+            register=register.id,
+            origin=register.origin,
+            rejected=lambda one: _spool(spool, one),
+            progress=lambda rows: tell(file.name, rows, 0),
+            dry_run=dry_run,
+        )
         if result.rejected:
             write_rejects(kept, _spooled(spool), header(path, encoding))
         first = tuple(islice(_spooled(spool), _SHOWN_REJECTS))
@@ -72,10 +94,14 @@ def declared_register(agreement: Agreement, member: str, source: str) -> Registe
         return found
     if source:
         known = ", ".join(repr(one.id) for one in declared) or "none"
-        raise NodeError(f"{source!r} is no outside source that the agreement declares for {member}; declared are: {known}")
+        raise NodeError(
+            f"{source!r} is no outside source that the agreement declares for {member}; it declares: {known}"
+        )
     keepers = ", ".join(one.member for one in agreement.registers if one.origin == "own") or "nobody"
-    raise NodeError(f"{member} keeps no register of its own under the agreement; {keepers} does; for an outside source "
-                    "add --source NAME")
+    raise NodeError(
+        f"{member} keeps no register of its own under the agreement; {keepers} does; for an outside source "
+        "add --source NAME"
+    )
 
 
 def _spool(spool: IO[bytes], rejected: Rejected) -> None:
@@ -88,11 +114,14 @@ def _spooled(spool: IO[bytes]) -> Iterator[Rejected]:
     return (msgspec.json.decode(line, type=Rejected) for line in spool)
 
 
-def _answer(result: commands.ImportResult, name: str, first: Sequence[Rejected], kept: Path, *,
-            as_object: bool) -> Answer:
+def _answer(
+    result: commands.ImportResult, name: str, first: Sequence[Rejected], kept: Path, *, as_object: bool
+) -> Answer:
     code = REJECTED if result.rejected else DONE
-    told = [f"{name}, row {one.row}, {one.field or 'the whole row'}{f' {one.value!r}' if one.value else ''}: "
-            f"{one.problem}" for one in first]
+    told = [
+        f"{name}, row {one.row}, {one.field or 'the whole row'}{f' {one.value!r}' if one.value else ''}: {one.problem}"
+        for one in first
+    ]
     if result.rejected:
         told.append(f"All {result.rejected} rejected rows are in {kept}; correct them there and import that file.")
     counts = {name: getattr(result, name) for name in ("accepted", "repeated", "corrected", "rejected")}

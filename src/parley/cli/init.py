@@ -27,12 +27,15 @@ _PASSWORD_BYTES = 12
 @click.option("--member", help="The one member that this node speaks for (not built yet: now it is all of them).")
 @passphrase_option
 @pass_asked
-def init(asked: Asked, process: Path, directory: Path | None, member: str | None,
-         passphrase_file: Path | None) -> Answer:
-    """Create a node with the keys of every member, from an agreement file. DIR is the process's id where none is given."""
+def init(
+    asked: Asked, process: Path, directory: Path | None, member: str | None, passphrase_file: Path | None
+) -> Answer:
+    """Create a node with the keys of every member, from an agreement file. DIR is the process's id by default."""
     if member is not None:
-        raise NodeError("--member is not built yet: a process over several nodes comes later; leave it out, and this "
-                        "node holds the keys of all members")
+        raise NodeError(
+            "--member is not built yet: a process over several nodes comes later; leave it out, and this "
+            "node holds the keys of all members"
+        )
     file = asked.path(process)
     agreement = load(file)
     place = asked.path(directory or Path(agreement.id))
@@ -40,10 +43,14 @@ def init(asked: Asked, process: Path, directory: Path | None, member: str | None
     genesis = initiate(file, place, clock=RunningClock(int(time.time())), passphrase=passphrase)
     with open_node(place, passphrase) as node:
         passwords = new_logins(node)
-    return done(lines(
-        f"The node of {agreement.id} is in {directory or agreement.id}; its process is {genesis}.",
-        "Logins, written down nowhere else:", *(f"  {login}  {password}" for login, password in passwords.items()),
-        f"Serve it with: parley serve {directory or agreement.id}"))
+    return done(
+        lines(
+            f"The node of {agreement.id} is in {directory or agreement.id}; its process is {genesis}.",
+            "Logins, written down nowhere else:",
+            *(f"  {login}  {password}" for login, password in passwords.items()),
+            f"Serve it with: parley serve {directory or agreement.id}",
+        )
+    )
 
 
 def new_logins(node: Node) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Logins of a demonstration: one a role, one password for all, kept in a file beside the node and printed at each start."""
+"""Logins of a demonstration: one a role, one password for all, kept beside the node and printed at each start."""
 
 import os
 import secrets
@@ -24,8 +24,9 @@ class Login(msgspec.Struct, frozen=True):
 def keep_logins(node: Node) -> None:
     """Chooses the logins of a demonstration's node and writes them beside it, readable by the owner only."""
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
-    chosen = [Login(one.login, password, node.agreement.member(one.member).name["en"], one.function)
-              for one in officers(node)]
+    chosen = [
+        Login(one.login, password, node.agreement.member(one.member).name["en"], one.function) for one in officers(node)
+    ]
     path = _path(node.directory)
     descriptor = os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:

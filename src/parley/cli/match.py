@@ -23,13 +23,21 @@ _SHOWN_REJECTS = 20
 @click.argument("reports", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="File for the incidents, .csv or .parquet.")
 @click.option("--links", type=click.Path(path_type=Path), help="File for the plausible pairs, .csv or .parquet.")
-@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="Where to match.")
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="How.")
 @click.option("--model", type=click.Path(path_type=Path), help="Model to match by; with --fit-only, the file to write.")
 @click.option("--fit-only", is_flag=True, help="Fit a model to the reports, write it to --model, and match nothing.")
 @json_option
 @pass_asked
-def match(asked: Asked, reports: Path, out: Path | None, links: Path | None, engine: str, model: Path | None,
-          fit_only: bool, as_object: bool) -> Answer:
+def match(
+    asked: Asked,
+    reports: Path,
+    out: Path | None,
+    links: Path | None,
+    engine: str,
+    model: Path | None,
+    fit_only: bool,
+    as_object: bool,
+) -> Answer:
     """Match a table of reports (CSV or Parquet) to incidents: report_id, incident_id, probability.
 
     Rows that cannot be read are named and left out; the others are matched.
@@ -74,8 +82,15 @@ def _model(path: Path) -> Model:
 def _fit(table: ReportTable, path: Path) -> dict[str, object]:
     fitted = fit(table, DEFAULT_MODEL, path.stem)
     path.write_bytes(to_json(fitted.model))
-    return {"reports": fitted.reports, "pairs": fitted.pairs, "taught": fitted.pairs_taught, "rounds": fitted.rounds,
-            "expected_links": fitted.expected_links, "model": model_hash(fitted.model), "notes": list(fitted.notes)}
+    return {
+        "reports": fitted.reports,
+        "pairs": fitted.pairs,
+        "taught": fitted.pairs_taught,
+        "rounds": fitted.rounds,
+        "expected_links": fitted.expected_links,
+        "model": model_hash(fitted.model),
+        "notes": list(fitted.notes),
+    }
 
 
 def _match(table: ReportTable, model: Model, out: Path, links: Path | None) -> dict[str, object]:
@@ -95,9 +110,16 @@ def _write(frame: pl.DataFrame, path: Path) -> None:
 
 def _summary(matching: Matching) -> dict[str, object]:
     said = matching.diagnostics
-    return {"reports": said.reports, "incidents": len(matching.clusters), "links": said.links,
-            "candidates": said.candidates, "alone": len(said.alone), "crowded": len(said.crowded), "cut": list(said.cut),
-            "model": said.model}
+    return {
+        "reports": said.reports,
+        "incidents": len(matching.clusters),
+        "links": said.links,
+        "candidates": said.candidates,
+        "alone": len(said.alone),
+        "crowded": len(said.crowded),
+        "cut": list(said.cut),
+        "model": said.model,
+    }
 
 
 def _answer(told: dict[str, object], problems: tuple[Problem, ...], name: str, *, as_object: bool) -> Answer:

@@ -18,10 +18,16 @@ from parley.node.ownership import Answer, ask_owner, is_owned
 Callback = Callable[..., Any]
 
 passphrase_option = click.option(
-    "--passphrase-file", type=click.Path(path_type=Path), help="File whose first line opens the node's keys.")
+    "--passphrase-file", type=click.Path(path_type=Path), help="File whose first line opens the node's keys."
+)
 node_option = click.option(
-    "--node", "directory", type=click.Path(path_type=Path), default=Path(), show_default="this directory",
-    help="Directory of the node.")
+    "--node",
+    "directory",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    show_default="this directory",
+    help="Directory of the node.",
+)
 node_argument = click.argument("directory", type=click.Path(path_type=Path), default=Path(), metavar="[DIR]")
 json_option = click.option("--json", "as_object", is_flag=True, help="Print one JSON object.")
 

@@ -22,8 +22,9 @@ from parley.node.ownership import Answer, serve_commands
 from parley.web.serve import configure, ensure_logins
 from parley.web.serve import serve as serve_pages
 
-port_option = click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True,
-                           help="Port of the pages.")
+port_option = click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port of the pages."
+)
 
 
 @click.command()
@@ -55,8 +56,9 @@ def must_be_free(host: str, port: int) -> None:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind(address[4])
     except OSError as error:
-        raise NodeError(f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port or "
-                        "--host") from error
+        raise NodeError(
+            f"{host}:{port} cannot be listened on ({error.strerror}); choose another with --port or --host"
+        ) from error
 
 
 @contextmanager

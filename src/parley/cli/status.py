@@ -46,12 +46,19 @@ class Deadline(msgspec.Struct, frozen=True):
 @on_node
 def status(node: Node, asked: Asked, as_object: bool) -> Answer:
     """Say each member's last word, who holds it, and what is due."""
-    words = tuple(_last_word(node, channel, head) for channel in node.projections
-                  for head in foot(node, Reader(channel=channel)).heads if head.channel == channel)
+    words = tuple(
+        _last_word(node, channel, head)
+        for channel in node.projections
+        for head in foot(node, Reader(channel=channel)).heads
+        if head.channel == channel
+    )
     due = tuple(_deadlines(node))
     if as_object:
-        return done(as_json({"process": node.process, "logs": msgspec.to_builtins(words),
-                             "deadlines": msgspec.to_builtins(due)}))
+        return done(
+            as_json(
+                {"process": node.process, "logs": msgspec.to_builtins(words), "deadlines": msgspec.to_builtins(due)}
+            )
+        )
     owed = [f"{one.due or 'no set time'}: {one.member}: {one.what}" for one in due] or ["Nothing is due."]
     return done(lines(f"process {node.process}") + _table(words) + lines(*owed))
 

@@ -20,11 +20,13 @@ _COUNTED = ("logs", "entries", "inert", "heads", "cosignatures", "parts", "absen
 
 @click.command()
 @node_argument
-@click.option("--genesis", type=click.Path(path_type=Path), help="A genesis file that you trust: the record must be its.")
+@click.option("--genesis", type=click.Path(path_type=Path), help="A genesis file that you trust.")
 @json_option
 @passphrase_option
 @click.pass_obj
-def verify(asked: Asked, directory: Path, genesis: Path | None, as_object: bool, passphrase_file: Path | None) -> Answer:
+def verify(
+    asked: Asked, directory: Path, genesis: Path | None, as_object: bool, passphrase_file: Path | None
+) -> Answer:
     """Audit a node: every leaf, head, signature, cosignature and part, and whether the rows shown follow from them.
 
     The record is read by this process also where another one owns the node. Exit code 0 only if all holds.
@@ -41,8 +43,11 @@ def verify(asked: Asked, directory: Path, genesis: Path | None, as_object: bool,
 def derived(node: Node) -> dict[str, Any]:
     """What deriving each channel again came to, and the heads of all logs."""
     channels = [msgspec.to_builtins(derive_again(node, channel)) for channel in node.projections]
-    heads = {head.log: {"size": head.size, "root": head.root, "cosigned_by": head.cosigned_by}
-             for channel in node.projections for head in foot(node, Reader(channel=channel)).heads}
+    heads = {
+        head.log: {"size": head.size, "root": head.root, "cosigned_by": head.cosigned_by}
+        for channel in node.projections
+        for head in foot(node, Reader(channel=channel)).heads
+    }
     return {"channels": channels, "heads": heads}
 
 
@@ -64,12 +69,18 @@ def _answer(found: dict[str, Any], *, as_object: bool) -> Answer:
         return code, as_json({**found, "holds": not faults}), ""
     told = [f"process {record['process']} ({record['standing']})"]
     told += [f"{name.replace('_', ' ')} {record[name]}" for name in _COUNTED]
-    told += [f"channel {one['channel']}: derived again from basis {one['basis']}, {one['bulletins']} bulletins signed"
-             for one in found.get("channels", ())]
-    told += [f"{log}: {head['size']} entries, root {head['root']}, cosigned by {', '.join(head['cosigned_by']) or 'nobody'}"
-             for log, head in found.get("heads", {}).items()]
+    told += [
+        f"channel {one['channel']}: derived again from basis {one['basis']}, {one['bulletins']} bulletins signed"
+        for one in found.get("channels", ())
+    ]
+    told += [_head(log, head) for log, head in found.get("heads", {}).items()]
     told.append(f"{len(faults)} faults" if faults else "all holds")
     return code, lines(*told), lines(*faults)
+
+
+def _head(log: str, head: dict[str, Any]) -> str:
+    cosigned = ", ".join(head["cosigned_by"]) or "nobody"
+    return f"{log}: {head['size']} entries, root {head['root']}, cosigned by {cosigned}"
 
 
 def _fault(one: dict[str, Any]) -> str:

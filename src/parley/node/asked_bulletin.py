@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import apsw
 import msgspec
@@ -19,7 +18,7 @@ from parley.record.basis import Basis, basis_bytes, basis_hash
 
 @dataclass(frozen=True)
 class Given:
-    """Figures (canonical bytes), the basis that they were computed from, and the hash issued at that basis ("": none)."""
+    """Figures (canonical bytes), the basis they were computed from, and the hash signed at that basis ("": none)."""
 
     figures: bytes
     basis: Basis
@@ -40,9 +39,9 @@ class Given:
         """The basis in canonical JSON, from which the figures can be computed again."""
         return basis_bytes(self.basis)
 
-    def form(self, form: Literal["json", "csv"]) -> bytes:
-        """The figures as JSON (the canonical bytes) or CSV."""
-        return self.figures if form == "json" else csv_form(figures_from(self.figures)).encode()
+    def as_csv(self) -> bytes:
+        """The figures as CSV."""
+        return csv_form(figures_from(self.figures)).encode()
 
 
 def as_it_stands(node: Node, channel: str, day: date) -> Given:
@@ -64,8 +63,10 @@ def recomputed(node: Node, channel: str, day: date, asked: str | bytes) -> Given
     """
     named = {basis_hash(one.basis): one for one in _named(node, channel, day)}
     if isinstance(asked, str) and asked not in named:
-        raise NotHere(f"no bulletin of {day} in channel {channel} names the basis {asked}; give one of these, or a "
-                      f"basis file: {', '.join(named) or 'none is named'}")
+        raise NotHere(
+            f"no bulletin of {day} in channel {channel} names the basis {asked}; give one of these, or a "
+            f"basis file: {', '.join(named) or 'none is named'}"
+        )
     basis = _basis(asked) if isinstance(asked, bytes) else named[asked].basis
     found = named.get(basis_hash(basis))
     return Given(bulletins.at_basis(node, basis, day), basis, found.digest if found else "")

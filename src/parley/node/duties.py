@@ -181,13 +181,14 @@ def _read_opening(node: Node, entry: Entry) -> None:
 
 
 def _read_release(node: Node, entry: Entry) -> None:
-    node.ahead.facts[entry.id] = (_value(node, entry, "facts"), entry.envelope.supersedes if entry.envelope else ())
+    node.ahead.facts[entry.id] = _value(node, entry, "facts")
+    node.ahead.after.update(dict.fromkeys(entry.envelope.supersedes if entry.envelope else (), entry.id))
 
 
 def _read_released(node: Node, entry: Entry) -> None:
     report, release = entry.envelope.refs if entry.envelope else ("", "")
     newest = _newest_release(node, release)
-    node.ahead.released.setdefault(report, Released(release, newest, node.ahead.facts[newest][0]))
+    node.ahead.released.setdefault(report, Released(release, newest, node.ahead.facts[newest]))
 
 
 def _read_determinations(node: Node, entry: Entry) -> None:
@@ -196,9 +197,8 @@ def _read_determinations(node: Node, entry: Entry) -> None:
 
 
 def _newest_release(node: Node, root: str) -> str:
-    after = {before: entry for entry, (_, supersedes) in node.ahead.facts.items() for before in supersedes}
-    while root in after:
-        root = after[root]
+    while root in node.ahead.after:
+        root = node.ahead.after[root]
     return root
 
 

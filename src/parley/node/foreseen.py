@@ -20,7 +20,7 @@ FORESEEN: tuple[type[Exception], ...] = (
 def sentence(error: Exception) -> str:
     """What is said of a foreseen fault."""
     if isinstance(error, DiskFull) or (isinstance(error, OSError) and error.errno == errno.ENOSPC):
-        return "The disk is full: what was recorded before is safe, the rest was not recorded; free some space and repeat."
+        return "The disk is full: what was recorded before is safe, the rest was not; free some space and repeat."
     if isinstance(error, DiskFailed):
         return f"The disk failed ({error}): check it, run `parley verify`, and repeat."
     if isinstance(error, OSError) and error.filename is not None:

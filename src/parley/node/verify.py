@@ -50,11 +50,17 @@ def derive_again(node: Node, channel: str) -> Derived:
     with shown:  # one snapshot for rows and watermark
         basis = node.projections[channel].basis(shown, node.process)
         again = node.projections[channel].at_basis(node.store, basis)
-        faults = [f"table {table} of channel {channel} has other rows than the record gives; run `parley rebuild`"
-                  for table in _DERIVED if _digest(shown, table) != _digest(again, table)]
+        faults = [
+            f"table {table} of channel {channel} has other rows than the record gives; run `parley rebuild`"
+            for table in _DERIVED
+            if _digest(shown, table) != _digest(again, table)
+        ]
         signed = list(_signed(node, shown))
-    faults += [f"the bulletin of {day} names figures {digest} in channel {channel}, and no entry carries them"
-               for day, digest, found in signed if found is None]
+    faults += [
+        f"the bulletin of {day} names figures {digest} in channel {channel}, and no entry carries them"
+        for day, digest, found in signed
+        if found is None
+    ]
     faults += _newest_again(node, [(day, found) for day, _, found in signed if found is not None])
     return Derived(channel, basis_hash(basis), len(signed), tuple(faults))
 

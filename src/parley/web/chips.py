@@ -4,12 +4,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from parley.node.filters import IncidentFilter
 from parley.web import formats, words
 
 SET_SEPARATOR = "|"  # between the registers of one set in `seen`
+
+
+# What an incident's alleged parties are to the agreement.
+PARTIES = {
+    "bound": gettext_noop("bound by the agreement"),
+    "excluded": gettext_noop("excluded group"),
+    "both": gettext_noop("bound and excluded"),
+    "unknown": gettext_noop("not known"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,8 @@ def choice(field: str, value: str) -> str:
     """What one choice of a filter is called."""
     if field == "zone" and value == "none":
         return gettext("no zone")
+    if field == "party" and value in PARTIES:
+        return gettext(PARTIES[value])
     if not value:
         return gettext("not certain") if field == "region" else gettext("not stated")
     match field:

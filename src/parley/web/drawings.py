@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from parley.node.shown import IncidentShown, MemberShown, RegisterShown
 from parley.publishing import marks
+from parley.publishing.counted import CountedIncident
 from parley.publishing.marks import Look, Mark
 from parley.publishing.whisker import whisker as draw_whisker
 from parley.web import current, formats, groups, words
@@ -52,7 +53,7 @@ def symbols(extra: str = "") -> SafeString:
     return _svg(marks.sheet(_used.get(), extra))
 
 
-def incident_mark(incident: IncidentShown) -> SafeString:
+def incident_mark(incident: IncidentShown | CountedIncident) -> SafeString:
     """An incident's mark with its words for those who do not see it."""
     title = gettext("%(outcome)s, recorded by %(registers)s") % {
         "outcome": words.word(incident.outcome),

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+import msgspec
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from parley.node.filters import IncidentFilter
@@ -65,6 +67,9 @@ def strip(shown: IncidentsShown, asked: IncidentFilter) -> SafeString:
 
 def series(days: Sequence[DayPoint], width: int = WIDE) -> SafeString:
     """The chart of the series: the two registers that recorded most, mirrored, beside the merged line."""
+    process = current.process()
+    begun = formats.local(process.in_force, process.zone).date()
+    days = [day for day in days if day.day >= begun]
     if not days:
         return SafeString("")
     language, looks = words.language(), drawings.looks()
@@ -120,8 +125,8 @@ def _map_mark(incident: IncidentShown, href: str) -> MapMark | None:
 
 def _names(shown: Ground) -> list[MapName]:
     process = current.process()
-    regions = [_name(area, process.regions.get(area.id, area.name), "region") for area in shown.regions]
-    zones = [_name(area, process.zones.get(area.id, area.name), "zone") for area in shown.zones]
+    regions = [_name(area, process.regions[area.id], "region") for area in shown.regions if area.id in process.regions]
+    zones = [_short(_name(area, process.zones.get(area.id, area.name), "zone")) for area in shown.zones]
     around = [_name(area, area.name, "around") for area in shown.surroundings]
     return [name for name in (*regions, *zones, *around) if name.words]
 
@@ -129,6 +134,11 @@ def _names(shown: Ground) -> list[MapName]:
 def _name(area: Area, names: dict[str, str], kind: str) -> MapName:
     lat, lon = middle(area)
     return MapName(words=words.name(names) if names else "", lat_e6=lat, lon_e6=lon, kind=kind)
+
+
+def _short(name: MapName) -> MapName:
+    """A zone's name as a map has room for it: what stands after the colon, if anything does, and not too long."""
+    return msgspec.structs.replace(name, words=Truncator(name.words.rpartition(": ")[2]).chars(26))
 
 
 def _selecting(query: str, incident_id: str) -> str:

@@ -1,9 +1,10 @@
 """Incidents above the number that can be marked one by one: circles that gather them on the map, bars by day.
 
-A circle is no mark: it has no register and no outcome, its area grows with the number, and it leads to its part of
-the map.
+A circle is no mark: it has no register and no outcome. It stands in the middle of a square of the picture, its area
+grows with the number of incidents there, and it leads to that part of the map.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -21,16 +22,17 @@ from parley.web.ground import ground
 
 _WIDE, _HIGH = 640, 760
 _BARS_WIDE, _BARS_HIGH = 1310, 96
-_LEAST, _MOST = 3.0, 26.0
+_LEAST, _MOST, _SIDE = 3.5, 15.0, 32
 
 
 def cells_map(cells: Sequence[Cell], asked: IncidentFilter, names: Sequence[MapName]) -> SafeString:
     """The map with a circle for each cell."""
     view = MapView(name=gettext("Map of incidents"), width=_WIDE, height=_HIGH, part=asked.bbox)
     drawn = draw_map(ground().drawn, (), names, view)
-    most = max(cell.count for cell in cells)
     place = _Placing(asked)
-    circles = "".join(_circle(cell, most, place, asked) for cell in sorted(cells, key=lambda cell: -cell.count))
+    gathered = _gathered(cells, place)
+    most = max(count for _, _, count in gathered)
+    circles = "".join(_circle(x, y, count, most, place, asked) for x, y, count in gathered)
     return mark_safe(drawn.removesuffix("</svg>") + circles + "</svg>")
 
 
@@ -68,21 +70,34 @@ class _Placing:
         x, y = self.land.at(cell.lat_e6, cell.lon_e6)
         return (x - self.x) * self.scale, (y - self.y) * self.scale
 
-    def part_about(self, cell: Cell) -> tuple[int, int, int, int]:
-        """A quarter of the part shown, about a cell: west, south, east, north."""
-        half_lon = round(_WIDE / self.scale / self.land.per_lon / 8)
-        half_lat = round(_HIGH / self.scale / self.land.per_lat / 8)
-        return cell.lon_e6 - half_lon, cell.lat_e6 - half_lat, cell.lon_e6 + half_lon, cell.lat_e6 + half_lat
+    def part_about(self, x: float, y: float) -> tuple[int, int, int, int]:
+        """A quarter of the part shown, about a point of the picture: west, south, east, north in micro-degrees."""
+        left, top = self.x + (x - _WIDE / 8) / self.scale, self.y + (y - _HIGH / 8) / self.scale
+        right, foot = self.x + (x + _WIDE / 8) / self.scale, self.y + (y + _HIGH / 8) / self.scale
+        land = self.land
+        return (
+            round(land.west + left / land.per_lon), round(land.north - foot / land.per_lat),
+            round(land.west + right / land.per_lon), round(land.north - top / land.per_lat),
+        )  # fmt: skip
 
 
-def _circle(cell: Cell, most: int, place: _Placing, asked: IncidentFilter) -> str:
-    x, y = place.spot(cell)
-    radius = _LEAST + (_MOST - _LEAST) * sqrt(cell.count / most)
-    told = words.incidents(cell.count)
-    number = formats.number(cell.count, words.language())
-    label = svg.text(number, x, y + 4, text_anchor="middle", class_="dw-text mn-number") if radius > 10 else ""
+def _gathered(cells: Sequence[Cell], place: _Placing) -> list[tuple[float, float, int]]:
+    """The cells of each square of the picture in one circle at its middle: x, y, how many incidents."""
+    squares: Counter[tuple[int, int]] = Counter()
+    for cell in cells:
+        x, y = place.spot(cell)
+        if 0 <= x <= _WIDE and 0 <= y <= _HIGH:
+            squares[int(x // _SIDE), int(y // _SIDE)] += cell.count
+    return [((x + 0.5) * _SIDE, (y + 0.5) * _SIDE, count) for (x, y), count in sorted(squares.items())]
+
+
+def _circle(x: float, y: float, count: int, most: int, place: _Placing, asked: IncidentFilter) -> str:
+    radius = _LEAST + (_MOST - _LEAST) * sqrt(count / most)
+    told = words.incidents(count)
+    number = formats.number(count, words.language())
+    label = svg.text(number, x, y + 4, text_anchor="middle", class_="dw-text mn-number") if radius > 8 else ""
     shape = svg.element("circle", cx=x, cy=y, r=radius, class_="mn-cell")
-    query = replace(asked, bbox=place.part_about(cell), page=1).to_query()
+    query = replace(asked, bbox=place.part_about(x, y), page=1).to_query()
     return svg.element("a", svg.title(told), shape, label, href=f"?{query}", aria_label=told)
 
 
@@ -102,6 +117,8 @@ def _bar(day: date, count: int, n: int, step: float, most: int, asked: IncidentF
 def _months(listed: Sequence[date], step: float, rtl: bool) -> str:
     """The axis: firsts of months, as many as there is room for."""
     firsts = [n for n, day in enumerate(listed) if day.day == 1 or n == 0]
+    if len(firsts) > 1 and (firsts[1] - firsts[0]) * step < 60:
+        firsts = firsts[1:]
     every = max(1, round(len(firsts) * 90 / _BARS_WIDE))
     return svg.line(0, 76, _BARS_WIDE, 76, "ch-axis") + "".join(_dates(firsts[::every], listed, step, rtl))
 

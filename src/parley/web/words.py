@@ -29,7 +29,7 @@ SIDE_STATES = ("merged", "suspended", "reopened", "corrected")
 HOW_KNOWN = ("seen", "heard", "camera", "drone", "sensor", "crater analysis", "told", "press", "video")
 APPLIES = ("applies", "does not apply", "undetermined")
 ASSENTS = ("signs", "associates itself", "takes note", "dissociates itself", "not asked")
-MEETINGS = ("plenary", "trilateral", "bilateral", "working group", "proximity", "Joint Group")
+MEETINGS = ("plenary", "trilateral", "bilateral", "working group", "proximity", "joint group", "Joint Group")
 MARKINGS = ("machine", "reviewed", "authentic")
 # As `parley.findings` has them: what a determination may be qualified by, and which steps may be asked for.
 REASONS = (
@@ -171,9 +171,13 @@ def headline(reported: int, happened: int) -> str:
 def title(incident: IncidentShown) -> str:
     """`Shelling, Jobar`."""
     what = act(incident.act) if incident.act else gettext("Act not stated")
-    place = incident.where
-    where = gettext("place not stated") if place is None else place_name(place) or word(place.precision)
-    return gettext(", ").join((what, where))
+    return gettext(", ").join((what, place_of(incident)))
+
+
+def place_of(incident: IncidentShown) -> str:
+    """Where an incident was: the place's name, else its area's, else that it is not certain."""
+    name_given = place_name(incident.where) if incident.where is not None else ""
+    return name_given or (called(incident.region) if incident.region else gettext("place not certain"))
 
 
 def _figures(figures: tuple[int | None, ...]) -> str:

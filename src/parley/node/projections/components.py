@@ -75,19 +75,23 @@ def fold(
 def write(
     connection: apsw.Connection, touched: Collection[str], found: Sequence[Incident], links: Sequence[Link],
 ) -> set[str]:
-    """Puts incidents in place of those that the reports belonged to. Returns all incident ids concerned."""
+    """Puts incidents in place of those that the reports belonged to. Returns the ids of those that are no longer, are
+    new, or are now said otherwise; an incident that came out as it was is not touched."""
     before = {str(row[0]) for report in touched
               for row in connection.execute("SELECT incident FROM belongs WHERE report = ?", (report,))}
-    connection.executemany("DELETE FROM incident WHERE id = ?", [(old,) for old in before])
+    after = {incident.id: msgspec.json.encode(incident) for incident in found}
+    same = {old for old in before & after.keys() if next(connection.execute(
+        "SELECT row FROM incident WHERE id = ?", (old,)))[0] == after[old]}
+    connection.executemany("DELETE FROM incident WHERE id = ?", [(old,) for old in before - same])
     connection.executemany("DELETE FROM belongs WHERE report = ?", [(report,) for report in touched])
     connection.executemany("DELETE FROM link WHERE a = ?", [(report,) for report in touched])
     connection.executemany("INSERT OR REPLACE INTO link VALUES (?, ?, ?)",
                            [(link.a, link.b, link.probability_ppm) for link in links])
-    for incident in found:
-        connection.execute("INSERT OR REPLACE INTO incident VALUES (?, ?)", (incident.id, msgspec.json.encode(incident)))
-        connection.executemany("INSERT OR REPLACE INTO belongs VALUES (?, ?)",
-                               [(report, incident.id) for report in incident.reports])
-    return before | {incident.id for incident in found}
+    connection.executemany("INSERT OR REPLACE INTO incident VALUES (?, ?)",
+                           [(one, row) for one, row in after.items() if one not in same])
+    connection.executemany("INSERT OR REPLACE INTO belongs VALUES (?, ?)",
+                           [(report, incident.id) for incident in found for report in incident.reports])
+    return (before | after.keys()) - same
 
 
 def merges_of(connection: apsw.Connection, known: Collection[str]) -> dict[str, tuple[str, str]]:

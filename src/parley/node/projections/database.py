@@ -5,7 +5,7 @@ from pathlib import Path
 
 import apsw
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -20,7 +20,9 @@ CREATE INDEX entry_kind ON entry (kind, at);
 CREATE INDEX entry_day ON entry (day, kind) WHERE day != '';
 CREATE INDEX entry_log_kind ON entry (log, kind, seq);
 CREATE TABLE named (id TEXT PRIMARY KEY, parts TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE ref (target TEXT NOT NULL, role TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (target, role, id)) WITHOUT ROWID;
+CREATE TABLE ref (
+    target TEXT NOT NULL, role TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (target, role, kind, id)
+) WITHOUT ROWID;
 CREATE TABLE report (
     id TEXT PRIMARY KEY, latest TEXT NOT NULL, short TEXT NOT NULL, register TEXT NOT NULL, number TEXT NOT NULL,
     member TEXT NOT NULL, origin TEXT NOT NULL, log TEXT NOT NULL, seq INTEGER NOT NULL, recorded_at INTEGER NOT NULL,

@@ -64,9 +64,9 @@ def insert(connection: apsw.Connection, heard: Iterable[Heard]) -> None:
              encode(one.absent).decode(), _day_of(one)))
         if not one.inert:
             connection.executemany(
-                "INSERT OR IGNORE INTO ref (target, role, id) VALUES (?, ?, ?)",
-                [(target, "ref", one.id) for target in one.refs]
-                + [(target, "supersedes", one.id) for target in one.supersedes])
+                "INSERT OR IGNORE INTO ref (target, role, kind, id) VALUES (?, ?, ?, ?)",
+                [(target, "ref", one.kind, one.id) for target in one.refs]
+                + [(target, "supersedes", one.kind, one.id) for target in one.supersedes])
 
 
 def get(connection: apsw.Connection, entry_id: str) -> Heard | None:
@@ -88,9 +88,11 @@ def of_day(connection: apsw.Connection, day: str, *kinds: str) -> list[Heard]:
 
 def referring(connection: apsw.Connection, target: str, role: str, *kinds: str) -> list[Heard]:
     """The entries with effect, of these kinds, that refer to or supersede `target`, by log and seq."""
-    found = [get(connection, str(row[0])) for row in connection.execute(
-        "SELECT id FROM ref WHERE target = ? AND role = ?", (target, role)).fetchall()]
-    return sorted((one for one in found if one is not None and one.kind in kinds), key=lambda one: (one.log, one.seq))
+    marks = ",".join("?" * len(kinds))
+    ids = connection.execute(f"SELECT id FROM ref WHERE target = ? AND role = ? AND kind IN ({marks})",
+                             (target, role, *kinds)).fetchall()
+    found = [one for (entry,) in ids if (one := get(connection, str(entry))) is not None]
+    return sorted(found, key=lambda one: (one.log, one.seq))
 
 
 def next_of_kind(connection: apsw.Connection, log: str, kind: str, after: int) -> Heard | None:

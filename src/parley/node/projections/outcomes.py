@@ -40,7 +40,6 @@ class OutcomeRow(msgspec.Struct, frozen=True, kw_only=True):
     sides: tuple[str, ...]
     reached: dict[str, int]
     zones: tuple[str, ...]
-    days: tuple[str, ...]
 
 
 def keys(connection: apsw.Connection, changed: Iterable[Heard]) -> set[str]:
@@ -78,7 +77,7 @@ def fold(connection: apsw.Connection, agreement: Agreement, incident_id: str) ->
         determinations={position.member: position.determination for position in joint.positions},
         act=acts_in_order(incident)[0] if incident.acts else "", alleged=alleged(agreement, incident),
         applies=applies.applies, stage=standing[0], sides=standing[1], reached=reached,
-        zones=zones_of(agreement, incident.where, incident.when), days=_days(connection, incident))
+        zones=zones_of(agreement, incident.where, incident.when))
 
 
 def write(connection: apsw.Connection, incident_id: str, row: OutcomeRow | None) -> None:
@@ -178,11 +177,6 @@ def _stage(
 
 def _at(connection: apsw.Connection, report: str) -> int:
     return int(next(connection.execute("SELECT recorded_at FROM report WHERE id = ?", (report,)))[0])
-
-
-def _days(connection: apsw.Connection, incident: Incident) -> tuple[str, ...]:
-    rows = (next(connection.execute("SELECT day FROM report WHERE id = ?", (report,)))[0] for report in incident.reports)
-    return tuple(sorted({str(day) for day in rows}))
 
 
 def by_outcome(rows: Iterable[OutcomeRow]) -> Mapping[str, int]:

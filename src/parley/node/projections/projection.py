@@ -30,12 +30,8 @@ class Projection:
         self.agreement, self.agreement_digest, self.model = agreement, agreement_digest, model
         self._local = threading.local()
         self._writer: apsw.Connection | None = None
-
-    @property
-    def path(self) -> Path:
-        """The database in use: the one with the highest number."""
-        found = sorted(self.directory.glob(f"projections-{self.channel}-*.db"), key=_number)
-        return found[-1] if found else self.directory / f"projections-{self.channel}-1.db"
+        found = sorted(directory.glob(f"projections-{channel}-*.db"), key=_number)
+        self.path = found[-1] if found else directory / f"projections-{channel}-1.db"
 
     def reading(self) -> apsw.Connection:
         """This thread's connection for reading; a new one after a rebuild."""
@@ -66,6 +62,7 @@ class Projection:
         fold_new(connection, store, self)
         connection.close()
         making.rename(new)
+        self.path = new
         if self._writer is not None:
             self._writer.close()
         self._writer = connect(new, writable=True)

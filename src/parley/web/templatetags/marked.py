@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from parley.node.shown import IncidentShown
+from parley.publishing.counted import CountedIncident
 from parley.web import chips, current, drawings
 from parley.web.templatetags.values import called
 
@@ -40,7 +41,7 @@ def register_named(register_id: str) -> SafeString:
 
 
 @register.filter
-def mark(incident: IncidentShown) -> SafeString:
+def mark(incident: IncidentShown | CountedIncident) -> SafeString:
     """An incident's mark: who recorded it by shape, the joint outcome by filling."""
     return drawings.incident_mark(incident)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.http import QueryDict
@@ -176,6 +176,22 @@ def place(where: Place | None) -> SafeString:
 
 
 @register.filter
+def place_of(incident: IncidentShown) -> SafeString:
+    """Where an incident was: the place's name, else its area's."""
+    return format_html("<bdi>{}</bdi>", words.place_of(incident))
+
+
+@register.filter
+def source_link(source: str) -> SafeString:
+    """A source: an address as a link by the name of its host, anything else as it stands."""
+    address, _, rest = source.partition(" ")
+    if not address.startswith(("https://", "http://")):
+        return format_html('<bdi lang="en">{}</bdi>', source)
+    host = urlsplit(address).hostname or address
+    return format_html('<bdi><a href="{}" rel="noreferrer">{}</a> {}</bdi>', address, host.removeprefix("www."), rest)
+
+
+@register.filter
 def place_within(where: Place) -> SafeString:
     """`Bseimeh, settlement; within 2 km`."""
     radius = gettext("within %(km)s km") % {"km": formats.kilometres(where.radius_m, words.language())}
@@ -200,7 +216,7 @@ def harmed(harm: Harm) -> str:
 def title_of(incident: IncidentShown) -> SafeString:
     """`Shelling, Jobar`."""
     return format_html("{}{} {}", act(incident.act) if incident.act else gettext("Act not stated"), gettext(","),
-                       place(incident.where))
+                       place_of(incident))
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Joint daily bulletins: their list, one of them, its bytes as issued, and the acts upon it."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parley.node.shown import BulletinPage
+from parley.node.shown import BulletinPage, IncidentShown
+from parley.publishing.counted import CountedIncident
 from parley.publishing.figures import Figures
 from parley.publishing.words import scope_note, summary
 from parley.web import access, acting, current, drawn, sentences
@@ -57,7 +60,7 @@ def bulletin_file(request: HttpRequest, day: date, form: str) -> HttpResponse:
 def context(page: BulletinPage) -> dict[str, Any]:
     """What the page shows of a bulletin."""
     figures = msgspec.convert(dict(page.figures), Figures)
-    known = {incident.id: incident for incident in page.incidents}
+    within = [line.incident for line in figures.incidents if line.incident.applies != "does not apply"]
     return {
         "p": page,
         "foot": page.foot,
@@ -70,13 +73,23 @@ def context(page: BulletinPage) -> dict[str, Any]:
         "found": figures.found,
         "determinations": DETERMINATIONS,
         "outcomes": OUTCOMES,
-        "marks": {region.region: [i for i in page.incidents if i.region == region.region] for region in figures.regions},
-        "decided": [known[one] for one in (*figures.established, *figures.disputed) if one in known],
-        "map": drawn.day_map(page.incidents, page.bulletin.deadline or figures.as_of),
+        "marks": {region.region: [i for i in within if i.region == region.region] for region in figures.regions},
+        "decided": [i for i in within if i.id in {*figures.established, *figures.disputed}],
+        "map": drawn.day_map(as_counted(page.incidents, within), page.bulletin.deadline or figures.as_of),
         "chart": drawn.series(page.series, drawn.SHEET),
         "narrow_chart": drawn.series(page.series, drawn.NARROW),
         "deciders": [member for member in current.process().members if "guarantor" in member.roles],
     }
+
+
+def as_counted(incidents: Sequence[IncidentShown], counted: Sequence[CountedIncident]) -> tuple[IncidentShown, ...]:
+    """The incidents that a bulletin counts, with registers and outcome as it counts them and not as they are now."""
+    then = {one.id: one for one in counted}
+    return tuple(
+        replace(incident, registers=then[incident.id].registers, outcome=then[incident.id].outcome)
+        for incident in incidents
+        if incident.id in then
+    )
 
 
 def _act(request: HttpRequest, day: date) -> None:

@@ -16,7 +16,9 @@ from parley.web.words import DETERMINATIONS, OUTCOMES
 def overview(request: HttpRequest) -> HttpResponse:
     """One operational day, by default the newest (`?day=2017-03-01`)."""
     shown = access.queries.overview(access.node(), reader_of(request), asked_day(request))
-    return render(request, "overview.html", {"o": shown, "foot": shown.foot, **_drawn(shown)})
+    # A public reader of a reconstruction has nothing that awaits him and no dispute: what stands beside moves there.
+    lone = reader_of(request).is_public and current.process().standing == "reconstruction"
+    return render(request, "overview.html", {"o": shown, "foot": shown.foot, "lone": lone, **_drawn(shown)})
 
 
 def asked_day(request: HttpRequest) -> date | None:
@@ -36,6 +38,7 @@ def _drawn(shown: Overview) -> dict[str, object]:
     grouped = groups.by_registers(shown.incidents, registers)
     return {
         "groups": grouped,
+        "all_incidents": len(shown.incidents) + shown.outside.incidents,
         "several": sum(len(group.incidents) for group in grouped if group.several),
         "active": len({register for incident in shown.incidents for register in incident.registers}),
         "outcomes": _outcomes(shown.incidents),
