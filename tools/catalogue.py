@@ -86,7 +86,8 @@ def missing(language: str) -> list[str]:
 def update(language: str) -> None:
     """Writes the catalogue anew: what is translated stays, what is new is empty, what is gone is dropped."""
     catalog, wanted = read(language), texts()
-    known = {(message.id if isinstance(message.id, str) else message.id[0], message.context) for message in catalog if message.id}
+    held = [(message.id, message.context) for message in catalog if message.id]
+    known = {(ids if isinstance(ids, str) else ids[0], context) for ids, context in held}
     for gone in known - {(text.id, text.context or None) for text in wanted}:
         catalog.delete(*gone)
     for text in sorted(wanted):

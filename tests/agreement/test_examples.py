@@ -2,6 +2,7 @@
 
 import csv
 import json
+import tomllib
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -27,11 +28,17 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_nobody_acts_for_the_states_it_names(astana: Agreement):
-    assert astana.standing == "reconstruction"
-    assert [member.id for member in astana.members if member.represented] == ["documentation"]
-    assert {register.origin for register in astana.registers} == {"outside"}
-    assert {register.member for register in astana.registers} == {"documentation"}
+def test_in_its_demonstration_nobody_acts_for_the_states_it_names(astana: Agreement, folder: Path):
+    demo = tomllib.loads((folder / "demo.toml").read_text(encoding="utf-8"))
+    assert demo["acting"] == ["documentation"]
+    outside = {register.id: register.member for register in astana.registers if register.origin == "outside"}
+    assert {source["source"]: source["member"] for source in demo["sources"]} == outside
+    assert set(outside.values()) == {"documentation"}
+
+
+def test_every_guarantor_may_keep_a_register_of_its_own(astana: Agreement):
+    own = [register.member for register in astana.registers if register.origin == "own"]
+    assert own == [member.id for member in astana.members if "guarantor" in member.roles]
 
 
 def test_the_guarantors_and_the_others_have_their_roles(astana: Agreement):

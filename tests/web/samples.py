@@ -173,11 +173,11 @@ OVERVIEW = Overview(
     day=DAY, day_number=60, as_of=NOON + 27_000, closed=True, reports=24,
     registers=(RegisterDay("velmark", 10, 10, Watched(38, 412, 912, 2, 1)), RegisterDay("ostrand", 14, 13, Watched(22, 301, 528, 0, 0)),
                RegisterDay("caldia", 0, 0, None)),
-    incidents=INCIDENTS, count_low=17, count_high=20,
+    incidents=INCIDENTS, beside=(replace(INCIDENTS[0], id="I-00000000aa", applies="does not apply"),), count_low=17, count_high=20,
     regions=tuple(RegionDay(code, {"velmark": 4, "ostrand": 3}, tuple(i for i in INCIDENTS if i.region == code))
                   for code in [*REGIONS, ""]),
     findings={"violation": {"velmark": 3, "ostrand": 6, "caldia": 2}, "pending": {"velmark": 7, "ostrand": 9, "caldia": 11}},
-    disputed=tuple(i for i in INCIDENTS if i.outcome == "disputed"), outside=Outside(4, 3, 1, 6),
+    disputed=tuple(i for i in INCIDENTS if i.outcome == "disputed"), outside=Outside(1, 3, 1, 6),
     published=(PublishedDay("velmark", 10, {"XV01": 4}, "", "bulletin of the day"), PublishedDay("ostrand", None, {}, "", "")),
     series=SERIES, bulletin=BULLETIN,
     awaits=(Await("bulletin", Said("Approve the bulletin of %(day)s", {"day": "2031-05-01"}),
@@ -223,9 +223,9 @@ def _finding(member: str, determination: str, **more: Any) -> FindingShown:
 
 WHY = WhyShown(
     REPORTS[0].id, REPORTS[1].id,
-    (WhyPart("prior", Said("Before looking: %(n)s others come close", {"n": 5}), -2116),
-     WhyPart("time", Said("Time: intervals overlap"), 1648), WhyPart("place", Said("Place: areas overlap"), 1411),
-     WhyPart("act", Said("Act type: both shelling"), 1194), WhyPart("party", Said("Alleged party: differs"), -336)),
+    (WhyPart("prior", Said("before anything else: fewer than %(rivals)s reports lie near in place and time", {"rivals": "16"}), -2116),
+     WhyPart("time", Said("times overlap"), 1648), WhyPart("place", Said("%(metres)s m apart, at most 1.5 km", {"metres": "1240"}), 1411),
+     WhyPart("act", Said("the same act: %(a)s", {"a": "shelling"}), 1194), WhyPart("party", Said("different sides: %(a)s and %(b)s", {"a": "crown", "b": "league"}), -336)),
     2116, 890_000, 780_000, 950_000,
 )
 DISPUTED = replace(INCIDENTS[6], where=_place(-40.66, 81.01, 2000, "Harrow"), reports=3)
@@ -240,10 +240,10 @@ INCIDENT = IncidentPage(
     outcome="disputed", rule=Said("Unanimity of the guarantors.", {"number": 1, "says_ar": "إجماع الضامنين."}),
     applicability=tuple(
         ApplicabilityShown(version, names, whole, (
-            AnswerShown("who", who, ("I.2",), Said("%(actor)s is bound", {"actor": "crown"})),
-            AnswerShown("what", "yes", ("I.1",), Said("%(act)s is prohibited", {"act": "shelling"})),
-            AnswerShown("where", "yes", ("I.3",), Said("outside the excluded areas")),
-            AnswerShown("when", "yes", ("I.1",), Said("after the entry into force"))))
+            AnswerShown("who", who, ("I.2",), Said("%(group)s is bound by the provision.", {"group": "crown"})),
+            AnswerShown("what", "yes", ("I.1",), Said("The provision names %(label)s.", {"label": "shelling"})),
+            AnswerShown("where", "yes", ("I.3",), Said("The place is in %(zone)s.", {"zone": "vale"})),
+            AnswerShown("when", "yes", ("I.1",), Said("The provision was in force."))))
         for version, names, who, whole in (
             ("a", _names("Text of the guarantors", "نص الضامنين"), "unknown", "undetermined"),
             ("b", _names("Text of the League", "نص الرابطة"), "yes", "applies"))),
@@ -310,6 +310,9 @@ AREAS = {
 
 class SampleAgreement:
     """As much of an agreement as pages read of one."""
+
+    parties = (SimpleNamespace(id="crown", name=_names("The Crown", "التاج"), aliases=("Crown forces",)),)
+    adherents = excluded_groups = ()
 
     territory = SimpleNamespace(areas="regions", features=tuple(AREAS))
     surroundings = ""
@@ -391,8 +394,8 @@ queries = SimpleNamespace(
     register=lambda node, reader, register_id, page: next(
         (RegisterPage(r, REPORTS, 24, 1, 2, FOOT) for r in REGISTERS if r.id == register_id), None),
     news=lambda node, reader, page: NewsPage(STATEMENT, BULLETIN_PAGE, (
-        NewsItem("bulletin", NOW, Said("Joint daily bulletin %(number)s", {"number": "60/2031"}), Said("%(n)s incidents", {"n": 18}), "/bulletins/2031-05-01/", ()),
-        NewsItem("incident", NOON, Said("%(what)s", {"what": NASTY}), Said("Every position stands and travels with the incident."), f"/incidents/{DISPUTED.id}/", ())), 1, 1, FOOT),
+        NewsItem("bulletin", NOW, Said("Joint daily bulletin of %(day)s: %(reports)s reports, %(incidents)s incidents", {"day": "2031-05-01", "reports": 24, "incidents": 18}), Said("A report is an account by one side and not a violation."), "/bulletins/2031-05-01/", ()),
+        NewsItem("incident", NOON, Said("%(title)s", {"title": NASTY}), Said("Every position stands and travels with the incident."), f"/incidents/{DISPUTED.id}/", ())), 1, 1, FOOT),
     rounds=lambda node, reader: (ROUND,),
     round=_known(ROUND, "first-round"),
     statement=_known(STATEMENT, STATEMENT.entry),

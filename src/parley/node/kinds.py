@@ -6,9 +6,13 @@ it has no effect on any page, on every node by the same rule. The rules version 
 
 from typing import Any, NamedTuple
 
+from parley.node.forms import has_form
 from parley.record.entry import Envelope
 
 RULES_VERSION = 1
+
+# Of these an entry without its part still says that something was recorded, or corrected, whose content is not here.
+_MAY_WAIT = ("report", "release", "watch")
 
 PUBLIC, MEMBERS, GUARANTORS = "public", "members", "guarantors"
 WIDTH = (PUBLIC, MEMBERS, GUARANTORS)  # from the widest to the narrowest
@@ -90,6 +94,10 @@ def why_inert(envelope: Envelope, roles: tuple[str, ...], parts: dict[str, Any])
         return f"{envelope.kind} has no part {kind.part!r}"
     if not all(isinstance(value, dict) for value in parts.values()):
         return "a part is not an object"
+    if kind.part and kind.part not in parts:
+        return "" if envelope.kind in _MAY_WAIT else f"its part {kind.part!r} is not here"
+    if not has_form(envelope, kind.part, parts):
+        return f"its part {kind.part!r} or its references are not what a {envelope.kind} says"
     return ""
 
 

@@ -3,7 +3,7 @@
 from parley.node import commands, queries
 from parley.node.opened import Node
 
-__all__ = ["commands", "install", "node", "queries"]
+__all__ = ["NodeKey", "commands", "install", "node", "queries"]
 
 _installed: list[Node] = []
 
@@ -18,3 +18,16 @@ def node() -> Node:
     if not _installed:
         raise LookupError("no node is open: start the pages with `parley serve DIR`")
     return _installed[0]
+
+
+class NodeKey:
+    """A node as a key: agreements are compared by their hash and never by their value."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NodeKey) and other.node is self.node
+
+    def __hash__(self) -> int:
+        return id(self.node)

@@ -75,7 +75,7 @@ def _days(asked: IncidentFilter) -> str:
         return formats.days(asked.from_day, asked.to_day, language)
     if asked.from_day:
         return gettext("from %(day)s") % {"day": formats.long_day(asked.from_day, language)}
-    return gettext("until %(day)s") % {"day": formats.long_day(asked.to_day, language)}
+    return gettext("until %(day)s") % {"day": formats.long_day(asked.to_day, language)} if asked.to_day else ""
 
 
 def _few(names: list[str]) -> str:

@@ -1,15 +1,18 @@
 """The process whose pages these are, for the length of one request: names of members, registers and areas."""
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 
 from parley.node.shown import MemberShown, Names, ProcessShown, RegisterShown
 
 _process: ContextVar[ProcessShown] = ContextVar("process")
+_actors: ContextVar[Mapping[str, Names]] = ContextVar("actors")
 
 
-def show(process: ProcessShown) -> None:
-    """Makes `process` the one whose names the rest of this request uses."""
+def show(process: ProcessShown, actors: Mapping[str, Names]) -> None:
+    """Makes `process` the one whose names the rest of this request uses, with the actors that its agreement names."""
     _process.set(process)
+    _actors.set(actors)
 
 
 def process() -> ProcessShown:
@@ -28,8 +31,8 @@ def register(register_id: str) -> RegisterShown | None:
 
 
 def names_of(identifier: str) -> Names | None:
-    """The names of whatever the process knows under this id: a member, a register, an area or a zone."""
+    """The names of whatever the process knows under this id: a member, a register, an area, a zone or an actor."""
     known = member(identifier) or register(identifier)
     if known is not None:
         return known.names
-    return process().regions.get(identifier) or process().zones.get(identifier)
+    return process().regions.get(identifier) or process().zones.get(identifier) or _actors.get().get(identifier)

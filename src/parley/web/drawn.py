@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from parley.node.filters import IncidentFilter
-from parley.node.shown import DayPoint, IncidentsShown, IncidentShown, WhyShown
+from parley.node.shown import DayPoint, IncidentShown, IncidentsShown, Names, WhyShown
 from parley.publishing import chart, map, odds, timeline
 from parley.publishing.land import middle
 from parley.publishing.map import MapMark, MapName, MapView
@@ -19,7 +19,7 @@ from parley.vocabulary.areas import Area
 from parley.web import current, drawings, formats, many, words
 from parley.web.ground import Ground, ground
 
-WIDE, SHEET, NARROW = 1310, 830, 358  # a page's, a bulletin's and a phone's width in pixels
+WIDE, SHEET, ODDS, NARROW = 1310, 830, 470, 358  # widths in pixels: of a page, a bulletin, the odds, a phone
 
 
 def day_map(incidents: Sequence[IncidentShown], at: int) -> SafeString:
@@ -87,18 +87,18 @@ def series(days: Sequence[DayPoint], width: int = WIDE) -> SafeString:
     return mark_safe(chart.sixty_days([_chart_day(day, up, down) for day in days], named, style))
 
 
-def waterfall(pair: WhyShown, width: int = 640) -> SafeString:
-    """Why two reports are held to speak of one incident: each field's part of the odds."""
+def waterfall(pair: WhyShown) -> SafeString:
+    """Why two reports are held to speak of one incident: each field's part of the odds, its words above its bar."""
     language = words.language()
-    parts = [odds.OddsPart(words=words.say(part.words), milli=part.milli, factor=_factor(part.milli))
-             for part in pair.parts]
+    parts = [
+        odds.OddsPart(words=words.say(part.words), milli=part.milli, factor=_factor(part.milli)) for part in pair.parts
+    ]
     told = odds.OddsWords(
         name=gettext("Why one incident"), described="; ".join(f"{part.words} {part.factor}" for part in parts),
         together=gettext("Together %(odds)s") % {"odds": _factor(pair.total_milli)},
         even=f"{formats.number(1, language)} : {formats.number(1, language)}",
     )  # fmt: skip
-    return mark_safe(odds.waterfall(parts, told, width=width,
-                                    rtl=formats.is_right_to_left(language)))
+    return mark_safe(odds.waterfall(parts, told, width=ODDS, rtl=formats.is_right_to_left(language)))
 
 
 def first_day(incident: IncidentShown) -> date:
@@ -131,7 +131,7 @@ def _names(shown: Ground) -> list[MapName]:
     return [name for name in (*regions, *zones, *around) if name.words]
 
 
-def _name(area: Area, names: dict[str, str], kind: str) -> MapName:
+def _name(area: Area, names: Names, kind: str) -> MapName:
     lat, lon = middle(area)
     return MapName(words=words.name(names) if names else "", lat_e6=lat, lon_e6=lon, kind=kind)
 
@@ -148,7 +148,7 @@ def _selecting(query: str, incident_id: str) -> str:
 def _day_label(day: date, first: date, days: int, language: str) -> str:
     if day == first or day.day == 1:
         return formats.short_day(day, language)
-    return formats.number(day.day, language) if days <= 62 or day.day % 5 == 0 and days <= 200 else ""
+    return formats.number(day.day, language) if days <= 62 or (day.day % 5 == 0 and days <= 200) else ""
 
 
 def _two_most_active(days: Sequence[DayPoint]) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from parley.node.opened import Node
 from parley.publishing.land import Land, land
 from parley.vocabulary.areas import Area, rings_of
 from parley.web import access
+from parley.web.access import NodeKey
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,26 +28,13 @@ def ground(at: int | None = None) -> Ground:
     in_force = tuple(
         zone.id
         for zone in node.agreement.zones
-        if at is None or (zone.begins or 0) <= at and (zone.ends is None or at <= zone.ends)
+        if at is None or ((zone.begins or 0) <= at and (zone.ends is None or at <= zone.ends))
     )
-    return _ground(_ByIdentity(node), in_force)
-
-
-class _ByIdentity:
-    """A node as a key: agreements are compared by their hash and never by their value."""
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.node is self.node
-
-    def __hash__(self) -> int:
-        return id(self.node)
+    return _ground(NodeKey(node), in_force)
 
 
 @lru_cache(maxsize=16)
-def _ground(key: _ByIdentity, in_force: tuple[str, ...]) -> Ground:
+def _ground(key: NodeKey, in_force: tuple[str, ...]) -> Ground:
     agreement = key.node.agreement
     regions = agreement.areas(agreement.territory.areas, agreement.territory.features)
     around = _surroundings(key.node)
@@ -55,9 +43,7 @@ def _ground(key: _ByIdentity, in_force: tuple[str, ...]) -> Ground:
     for zone in agreement.zones:
         if zone.id in in_force:
             (excluded if zone.kind == "excluded area" else zones).extend(agreement.areas(zone.areas, zone.features))
-    return Ground(
-        regions, around, tuple(zones), land(regions, surroundings=around, excluded=excluded, zones=zones)
-    )
+    return Ground(regions, around, tuple(zones), land(regions, surroundings=around, excluded=excluded, zones=zones))
 
 
 def _surroundings(node: Node) -> tuple[Area, ...]:

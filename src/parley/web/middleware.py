@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from parley.web import access, current, drawings
+from parley.web.actors import actors
 from parley.web.language import chosen
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -18,7 +19,7 @@ def language_and_zone(answer: Answer) -> Answer:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         process = access.queries.process(access.node())
-        current.show(process)
+        current.show(process, actors())
         drawings.begin()
         language = chosen(request, process)
         with translation.override(language), timezone.override(ZoneInfo(process.zone)):

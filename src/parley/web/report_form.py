@@ -108,7 +108,10 @@ def _where(typed: Typed, settlements: Sequence[Settlement]) -> tuple[Place, dict
         raise Wrong("place", Said(NO_PLACE))
     wanted = name.casefold()
     for settlement in settlements:
-        if wanted in (settlement.pcode.casefold(), *(known.casefold() for known in (settlement.name, *settlement.names))):
+        if wanted in (
+            settlement.pcode.casefold(),
+            *(known.casefold() for known in (settlement.name, *settlement.names)),
+        ):
             return settlement.place, None
     raise Wrong("place", Said(UNKNOWN_PLACE, {"name": name}))
 

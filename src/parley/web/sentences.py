@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext, ngettext
 
 from parley.publishing.counted import SetCount
-from parley.publishing.sentence import Sentence, Tongue, say
+from parley.publishing.sentence import Tongue, say
 from parley.publishing.words import Paragraph, set_name
 from parley.web import formats, words
 

@@ -8,6 +8,10 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from parley.node.opened import Node
 
 THREADS = 8
 
@@ -36,7 +40,7 @@ def ensure_logins(passwords: Mapping[str, str]) -> None:
             user.save()
 
 
-def serve(node: object, host: str, port: int) -> None:
+def serve(node: "Node", host: str, port: int) -> None:
     """Serves an open node until it is interrupted. Call `configure` first."""
     import uvicorn
     from a2wsgi import WSGIMiddleware
@@ -46,8 +50,8 @@ def serve(node: object, host: str, port: int) -> None:
 
     access.install(node)
     uvicorn.run(
-        WSGIMiddleware(application, workers=THREADS), host=host, port=port, log_level="warning", access_log=False,
-        lifespan="off", server_header=False,
+        WSGIMiddleware(cast(Any, application), workers=THREADS), host=host, port=port, log_level="warning",
+        access_log=False, lifespan="off", server_header=False,
     )  # fmt: skip
 
 

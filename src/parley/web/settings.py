@@ -49,6 +49,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "parley.web.templatetags.figures",
                 "parley.web.templatetags.values",
                 "parley.web.templatetags.marked",
             ],

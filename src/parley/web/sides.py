@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
 from parley.node.shown import ReportShown
-from parley.web.templatetags import values
+from parley.web.templatetags import figures, values
 
 Write = Callable[[ReportShown], str | SafeString]
 
@@ -40,15 +41,11 @@ def rows(reports: Sequence[ReportShown], differs: frozenset[str]) -> tuple[Row, 
     """
     table = [_row(field, title, write, reports, differs) for field, title, write in _FIELDS]
     return tuple(
-        row
-        for row in table
-        if any(cell.text or (cell.withheld and row.field in _OFTEN_CLOSED) for cell in row.cells)
+        row for row in table if any(cell.text or (cell.withheld and row.field in _OFTEN_CLOSED) for cell in row.cells)
     )
 
 
-def _row(
-    field: str, title: str, write: Write, reports: Sequence[ReportShown], differs: frozenset[str]
-) -> Row:
+def _row(field: str, title: Any, write: Write, reports: Sequence[ReportShown], differs: frozenset[str]) -> Row:
     cells = tuple(_cell(write(report), report) for report in reports)
     return Row(field, str(title), field in differs, cells)
 
@@ -74,8 +71,8 @@ def _bidi(text: str) -> str | SafeString:
 
 
 _OFTEN_CLOSED = ("where", "harm", "narrative")
-_FIELDS: tuple[tuple[str, str, Write], ...] = (
-    ("when", gettext_lazy("When"), lambda report: values.during(report.when)),
+_FIELDS: tuple[tuple[str, Any, Write], ...] = (
+    ("when", gettext_lazy("When"), lambda report: figures.during(report.when)),
     ("where", gettext_lazy("Where"), lambda report: values.place_within(report.where) if report.where else ""),
     ("act", gettext_lazy("Act type"), _act),
     ("count", gettext_lazy("Count"), lambda report: values.counted(report.count) if report.count else ""),

@@ -17,7 +17,7 @@ _M_PER_DEGREE = 111_195
 
 
 def draw(reports: Sequence[ReportShown]) -> SafeString:
-    """The drawing, or nothing where no report gives a place. A circle must contain the true place if its report is right."""
+    """The drawing; nothing where no report gives a place."""
     placed = [(report, report.where) for report in reports if report.where is not None]
     if not placed:
         return SafeString("")
@@ -72,8 +72,13 @@ def _circle(register: str, where: Place, window: _Window, n: int) -> str:
     return (
         svg.element("circle", svg.title(told), cx=x, cy=y, r=radius, class_=f"wh-circle wh-{look}")
         + svg.element("circle", cx=x, cy=y, r=3, class_=f"wh-point wh-{look}")
-        + svg.text(told, at, y + 4 + 15 * (n // 2), text_anchor="end" if left else "start",
-                   class_=f"dw-text dw-strong dw-{hue} wh-label")
+        + svg.text(
+            told,
+            at,
+            y + 4 + 15 * (n // 2),
+            text_anchor="end" if left else "start",
+            class_=f"dw-text dw-strong dw-{hue} wh-label",
+        )
     )
 
 
@@ -82,20 +87,24 @@ def _land(window: _Window) -> str:
     north, west, south, east = window.bounds()
     (x, y), (right, foot) = drawn.at(int(north), int(west)), drawn.at(int(south), int(east))
     part = " ".join(svg.number(value) for value in (x, y, right - x, foot - y))
-    return svg.element("svg", drawn.body, width=_WIDE, height=_HIGH, viewBox=part, preserveAspectRatio="none",
-                       aria_hidden="true")
+    return svg.element(
+        "svg", drawn.body, width=_WIDE, height=_HIGH, viewBox=part, preserveAspectRatio="none", aria_hidden="true"
+    )
 
 
 def _north() -> str:
     x = _WIDE - 24
     return svg.element("path", class_="wh-arrow", d=f"M{x} 40V16M{x - 5} 22L{x} 16L{x + 5} 22") + svg.text(
-        gettext("N"), x, 54, text_anchor="middle", class_="dw-text")
+        gettext("N"), x, 54, text_anchor="middle", class_="dw-text"
+    )
 
 
 def _scale(window: _Window) -> str:
-    metres = next(step * 10**power for power in range(1, 7) for step in (1, 2, 5)
-                  if step * 10**power * window.scale >= 60)
+    metres = next(
+        step * 10**power for power in range(1, 7) for step in (1, 2, 5) if step * 10**power * window.scale >= 60
+    )
     wide = metres * window.scale
     told = gettext("%(km)s km") % {"km": formats.kilometres(metres, words.language())} if metres >= 100 else ""
     return svg.element("path", class_="wh-arrow", d=f"M24 {_HIGH - 22}v8M24 {_HIGH - 18}h{svg.number(wide)}m0 -4v8") + (
-        svg.text(told, 32 + wide, _HIGH - 14, class_="dw-text"))
+        svg.text(told, 32 + wide, _HIGH - 14, class_="dw-text")
+    )

@@ -27,6 +27,8 @@ STAGES = (
 )  # fmt: skip
 SIDE_STATES = ("merged", "suspended", "reopened", "corrected")
 HOW_KNOWN = ("seen", "heard", "camera", "drone", "sensor", "crater analysis", "told", "press", "video")
+# What those who are not told how a source knew are told instead.
+SOURCES = ("own monitor", "instrument", "other")
 APPLIES = ("applies", "does not apply", "undetermined")
 ASSENTS = ("signs", "associates itself", "takes note", "dissociates itself", "not asked")
 MEETINGS = ("plenary", "trilateral", "bilateral", "working group", "proximity", "joint group", "Joint Group")
@@ -53,7 +55,7 @@ DOMAIN: tuple[str, ...] = tuple(
             acts.ACTS.values(), weapons.WEAPONS.values(), roles.ROLES, intervals.TIME_PRECISIONS,
             places.PLACE_PRECISIONS, counts.QUALIFIERS, filter(None, counts.COUNT_KINDS), filter(None, counts.EFFECTS),
             DETERMINATIONS, OUTCOMES, STAGES, SIDE_STATES, HOW_KNOWN, APPLIES, ASSENTS, MEETINGS, MARKINGS, BEARINGS,
-            REASONS, STEPS, _OTHER,
+            REASONS, STEPS, SOURCES, _OTHER,
         )
         for word in table
     )

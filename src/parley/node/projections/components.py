@@ -22,6 +22,18 @@ from parley.reports.report import Report
 _BULK = 300  # above so many changed reports one pass over all is quicker than a look-up for each
 
 
+def keys(connection: apsw.Connection, heard: Iterable[Heard]) -> set[str]:
+    """The reports that opinions and released merges speak of, with those of the opinions that they supersede."""
+    touched: set[str] = set()
+    for one in heard:
+        if one.kind in ("opinion", "merged"):
+            touched |= set(one.refs)
+        if one.kind in ("opinion", "withdraw"):
+            before = [entries.get(connection, old) for old in one.supersedes]
+            touched |= {report for old in before if old is not None and old.kind == "opinion" for report in old.refs}
+    return touched
+
+
 def update_edges(
     connection: apsw.Connection, model: Model, changed: Mapping[str, ReportRow | None],
 ) -> set[str]:
@@ -56,12 +68,15 @@ def whole_components(connection: apsw.Connection, model: Model, touched: Iterabl
 def fold(
     connection: apsw.Connection, agreement: Agreement, model: Model, touched: Collection[str],
 ) -> tuple[list[Incident], tuple[Link, ...]]:
-    """The incidents and links of whole components, all their reports together.
+    """The incidents of whole components and the links of their reports, all together.
 
-    Components do not meet, so dividing many at once gives what dividing each alone gives. There are no incidents of
-    reports that are not counted (withdrawn, or gone).
+    Components do not meet, so dividing many at once gives what dividing each alone gives. A link that leads to another
+    component is weighed against the best that either report has in its own, so those are divided with them. There are
+    no incidents of reports that are not counted (withdrawn, or gone).
     """
-    rows = {row.id: row for report in touched for row in reports.read(connection, "id = ? AND counted = 1", (report,))}
+    beside = whole_components(connection, model, {other for report in touched for other in _neighbours(connection, report)})
+    rows = {row.id: row for report in {*touched, *beside}
+            for row in reports.read(connection, "id = ? AND counted = 1", (report,))}
     if not rows:
         return [], ()
     known: dict[str, Report] = {report: row.report for report, row in rows.items()}
@@ -69,7 +84,9 @@ def fold(
     edges = edges_of(connection, known)
     constraints = with_released_merges(bound.constraints, merges_of(connection, known), edges)
     clusters, links = cluster(known, edges, model, constraints)
-    return [_with_region(summarise(one, known), agreement, known) for one in clusters], links
+    own = set(touched)
+    return ([_with_region(summarise(one, known), agreement, known) for one in clusters if own.issuperset(one.ids)],
+            tuple(link for link in links if link.a in own or link.b in own))
 
 
 def write(
@@ -84,7 +101,7 @@ def write(
         "SELECT row FROM incident WHERE id = ?", (old,)))[0] == after[old]}
     connection.executemany("DELETE FROM incident WHERE id = ?", [(old,) for old in before - same])
     connection.executemany("DELETE FROM belongs WHERE report = ?", [(report,) for report in touched])
-    connection.executemany("DELETE FROM link WHERE a = ?", [(report,) for report in touched])
+    connection.executemany("DELETE FROM link WHERE a = ?1 OR b = ?1", [(report,) for report in touched])
     connection.executemany("INSERT OR REPLACE INTO link VALUES (?, ?, ?)",
                            [(link.a, link.b, link.probability_ppm) for link in links])
     connection.executemany("INSERT OR REPLACE INTO incident VALUES (?, ?)",

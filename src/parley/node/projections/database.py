@@ -5,7 +5,7 @@ from pathlib import Path
 
 import apsw
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -18,6 +18,7 @@ CREATE TABLE entry (
 CREATE INDEX entry_place ON entry (log, seq);
 CREATE INDEX entry_kind ON entry (kind, at);
 CREATE INDEX entry_day ON entry (day, kind) WHERE day != '';
+CREATE INDEX entry_absent ON entry (id) WHERE absent != '[]';
 CREATE INDEX entry_log_kind ON entry (log, kind, seq);
 CREATE TABLE named (id TEXT PRIMARY KEY, parts TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE ref (
@@ -38,6 +39,7 @@ CREATE INDEX report_log ON report (log, seq);
 CREATE TABLE edge (a TEXT NOT NULL, b TEXT NOT NULL, milli INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
 CREATE INDEX edge_back ON edge (b, a);
 CREATE TABLE link (a TEXT NOT NULL, b TEXT NOT NULL, ppm INTEGER NOT NULL, PRIMARY KEY (a, b)) WITHOUT ROWID;
+CREATE INDEX link_back ON link (b, a);
 CREATE TABLE belongs (report TEXT PRIMARY KEY, incident TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX belongs_incident ON belongs (incident);
 CREATE TABLE incident (id TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID;

@@ -1,12 +1,13 @@
 """Stage 0: entries as a projection holds them, with what their carried parts say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import apsw
 import msgspec
 
 from parley.node.kinds import why_inert
+from parley.record.canonical import NotCanonical
 from parley.record.entry import Entry
 from parley.record.store import RecordStore
 
@@ -33,40 +34,101 @@ _READ_FROM_THE_RECORD = ("figures", "basis")
 _COLUMNS = "id, log, seq, member, channel, kind, at, inert, refs, supersedes, said, absent"
 
 
-def hear(store: RecordStore, entry: Entry, roles: dict[str, tuple[str, ...]]) -> Heard:
-    """An entry of the record with its carried parts; inert by the record's rules or by the kind's."""
+def hear(store: RecordStore, entry: Entry, roles: dict[str, tuple[str, ...]], without: Container[str] = ()) -> Heard:
+    """An entry of the record with its carried parts; inert by the record's rules or by the kind's.
+
+    Parts whose commitment is in `without` count as absent, whether or not they lie here.
+    """
     envelope = entry.envelope
     if envelope is None:
         return Heard(entry.id, entry.log, entry.seq, entry.member, entry.channel, "", 0, entry.inert or "unreadable",
                      (), (), {}, ())
     said: dict[str, Any] = {}
     absent: list[str] = []
+    inert = entry.inert
     for ref in envelope.parts:
         if not ref.carried or ref.name in _READ_FROM_THE_RECORD:
             continue
-        part = store.part(ref.commitment)
+        part = None if ref.commitment in without else store.part(ref.commitment)
         if part is None:
             absent.append(ref.commitment)
-        else:
+            continue
+        try:
             said[ref.name] = part.value()
-    inert = entry.inert or why_inert(envelope, roles.get(envelope.member, ()), said)
+        except NotCanonical:
+            inert = inert or f"its part {ref.name!r} is not canonical"
+    inert = inert or why_inert(envelope, roles.get(envelope.member, ()), said)
     return Heard(entry.id, entry.log, entry.seq, envelope.member, envelope.channel, envelope.kind, envelope.at, inert,
-                 envelope.refs, envelope.supersedes, said, tuple(absent))
+                 envelope.refs, envelope.supersedes, {} if inert else said, tuple(absent))
 
 
 def insert(connection: apsw.Connection, heard: Iterable[Heard]) -> None:
-    """Adds entries and who they refer to; an entry that is there already is written again."""
+    """Adds entries and who they refer to; an entry heard again is written again.
+
+    Anybody can copy a signed envelope into a log of its own, where it is inert: the copy never hides the entry itself,
+    and of several copies the first by log and seq is kept, whichever came first.
+    """
     encode = msgspec.json.encode
     for one in heard:
         connection.execute(
-            f"INSERT OR REPLACE INTO entry ({_COLUMNS}, day) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            f"INSERT INTO entry ({_COLUMNS}, day) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET "
+            f"({_COLUMNS}, day) = ({', '.join(f'excluded.{name}' for name in _COLUMNS.split(', '))}, excluded.day) "
+            "WHERE (excluded.log, excluded.seq) = (entry.log, entry.seq) "
+            "OR (excluded.inert != '', excluded.log, excluded.seq) < (entry.inert != '', entry.log, entry.seq)",
             (*one[:8], encode(one.refs).decode(), encode(one.supersedes).decode(), encode(one.said),
              encode(one.absent).decode(), _day_of(one)))
+        targets = [(target, role, one.kind, one.id) for role, named in (("ref", one.refs), ("supersedes", one.supersedes))
+                   for target in named]
         if not one.inert:
-            connection.executemany(
-                "INSERT OR IGNORE INTO ref (target, role, kind, id) VALUES (?, ?, ?, ?)",
-                [(target, "ref", one.kind, one.id) for target in one.refs]
-                + [(target, "supersedes", one.kind, one.id) for target in one.supersedes])
+            connection.executemany("INSERT OR IGNORE INTO ref (target, role, kind, id) VALUES (?, ?, ?, ?)", targets)
+        elif next(connection.execute("SELECT inert FROM entry WHERE id = ?", (one.id,)))[0]:
+            connection.executemany("DELETE FROM ref WHERE (target, role, kind, id) = (?, ?, ?, ?)", targets)
+
+
+def name_parts(connection: apsw.Connection, batch: Iterable[Entry]) -> None:
+    """Notes what each entry commits to, carried or not: what is withheld must be known to be shown as withheld."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO named VALUES (?, ?)",
+        [(entry.id, msgspec.json.encode({part.name: part.commitment for part in entry.envelope.parts}).decode())
+         for entry in batch if entry.envelope is not None])
+
+
+def commitments(connection: apsw.Connection, entry_id: str) -> dict[str, str]:
+    """The parts that an entry commits to: name to commitment."""
+    row = next(connection.execute("SELECT parts FROM named WHERE id = ?", (entry_id,)), None)
+    return msgspec.json.decode(str(row[0]), type=dict[str, str]) if row else {}
+
+
+def erased(connection: apsw.Connection, heard: Iterable[Heard]) -> dict[str, frozenset[str]]:
+    """Of the entries that erasures among `heard` speak of, and of those in `heard` that were spoken of before: the
+    commitments that their author has erased. These parts are absent, also where a disk still holds them."""
+    if next(connection.execute("SELECT 1 FROM entry WHERE kind = 'erase' LIMIT 1"), None) is None:
+        return {}
+    concerned: set[str] = set()
+    for one in heard:
+        targets = one.refs if one.kind == "erase" else (one.id,)
+        concerned |= {*targets, *(after.id for target in targets for after in referring(connection, target, "ref", "open"))}
+    held = [one for entry in concerned if (one := get(connection, entry)) is not None]
+    return {one.id: gone for one in held if (gone := _erased_of(connection, one))}
+
+
+def arrived(connection: apsw.Connection, store: RecordStore) -> dict[str, frozenset[str]]:
+    """The entries of which a part that was absent lies here now, each with the commitments that its author has erased."""
+    found: dict[str, frozenset[str]] = {}
+    for one in _read(connection, "absent != '[]'", ()):
+        gone = _erased_of(connection, one)
+        if any(store.part(commitment) is not None for commitment in one.absent if commitment not in gone):
+            found[one.id] = gone
+    return found
+
+
+def _erased_of(connection: apsw.Connection, one: Heard) -> frozenset[str]:
+    found = set()
+    for target in (one.id, *(one.refs if one.kind == "open" else ())):
+        named = commitments(connection, target)
+        found |= {named.get(erasure.said["ground"]["part"], "") for erasure in
+                  referring(connection, target, "ref", "erase") if erasure.member == one.member}
+    return frozenset(found - {""})
 
 
 def get(connection: apsw.Connection, entry_id: str) -> Heard | None:

@@ -75,9 +75,9 @@ class Projection:
                 "model": model_hash(self.model)}
 
     def at_basis(self, store: RecordStore, basis: Basis) -> apsw.Connection:
-        """The rows as they were at a past basis, in memory. Raises ValueError naming what is not here."""
+        """The rows as they were at a past basis, in memory: what was absent then counts as absent."""
         connection = create(None, self._made_with())
-        fold_new(connection, store, self, {log: size for log, (size, _) in basis.logs.items()})
+        fold_new(connection, store, self, {log: size for log, (size, _) in basis.logs.items()}, frozenset(basis.absent))
         return connection
 
     def basis(self, connection: apsw.Connection, process: str) -> Basis:
@@ -94,17 +94,37 @@ def watermark(connection: apsw.Connection) -> dict[str, tuple[int, str]]:
 
 
 def fold_new(connection: apsw.Connection, store: RecordStore, projection: Projection,
-             sizes: Mapping[str, int] | None = None) -> None:
-    """Folds the entries beyond the watermark, up to `sizes` where they are given. Rows and watermark commit together."""
+             sizes: Mapping[str, int] | None = None, without: frozenset[str] = frozenset()) -> None:
+    """Folds the entries beyond the watermark, up to `sizes` where they are given, and those whose parts have come since.
+
+    Rows and watermark commit together. Parts whose commitment is in `without` count as absent.
+    """
     roles = {member.id: member.roles for member in store.genesis.members}
-    for batch in _batches(connection, store, projection.channel, sizes):
-        heard = [hear(store, entry, roles) for entry in batch]
+    late = entries.arrived(connection, store) if sizes is None else {}
+    if late:
         with connection:
-            entries.insert(connection, heard)
-            _name_parts(connection, batch)
-            apply(connection, projection.agreement, projection.model, heard)
+            _take_in(connection, store, projection, _hear_again(store, late, roles, without), roles, without)
+    for batch in _batches(connection, store, projection.channel, sizes):
+        with connection:
+            entries.name_parts(connection, batch)
+            heard = [hear(store, entry, roles, without) for entry in batch]
+            _take_in(connection, store, projection, heard, roles, without)
             connection.executemany("INSERT OR REPLACE INTO watermark VALUES (?, ?, ?)", [
                 (log, size, root_at(store, log, size)) for log, size in _ends(batch).items()])
+
+
+def _take_in(connection: apsw.Connection, store: RecordStore, projection: Projection, heard: Sequence[Heard],
+             roles: dict[str, tuple[str, ...]], without: frozenset[str]) -> None:
+    entries.insert(connection, heard)
+    again = _hear_again(store, entries.erased(connection, heard), roles, without)
+    entries.insert(connection, again)
+    apply(connection, projection.agreement, projection.model, [*heard, *again])
+
+
+def _hear_again(store: RecordStore, concerned: Mapping[str, frozenset[str]], roles: dict[str, tuple[str, ...]],
+                without: frozenset[str]) -> list[Heard]:
+    return [hear(store, entry, roles, without | erased) for identity, erased in sorted(concerned.items())
+            if (entry := store.get(identity)) is not None]
 
 
 def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard: Sequence[Heard]) -> None:
@@ -114,12 +134,14 @@ def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard
     for root, row in changed.items():
         reports.write(connection, root, row, region_of(agreement, row.report.where) if row else "")
     touched = components.update_edges(connection, model, changed)
-    touched |= {report for one in heard if one.kind in ("opinion", "merged") for report in one.refs}
+    touched |= components.keys(connection, heard)
     concerned = outcomes.keys(connection, heard)
     whole = components.whole_components(connection, model, sorted(touched))
     stale_days |= days.keys(connection, (), outcomes.incidents_of(connection, whole))
     found, links = components.fold(connection, agreement, model, whole)
     concerned |= components.write(connection, whole, found, links)
+    # An incident may come out as it was while the day of one of its reports, or when it was recorded, is another now.
+    concerned |= outcomes.incidents_of(connection, changed)
     for incident in concerned:
         outcomes.write(connection, incident, outcomes.fold(connection, agreement, incident))
     for day in stale_days | days.keys(connection, changed, concerned):
@@ -150,14 +172,6 @@ def _batches(connection: apsw.Connection, store: RecordStore, channel: str,
 def _ends(batch: Sequence[Entry]) -> dict[str, int]:
     """How far a batch brings each log."""
     return {entry.log: entry.seq + 1 for entry in batch}
-
-
-def _name_parts(connection: apsw.Connection, batch: Sequence[Entry]) -> None:
-    """Which parts each entry commits to, carried or not: what is withheld must be known to be shown as withheld."""
-    connection.executemany(
-        "INSERT OR REPLACE INTO named VALUES (?, ?)",
-        [(entry.id, msgspec.json.encode([part.name for part in entry.envelope.parts]).decode())
-         for entry in batch if entry.envelope is not None])
 
 
 def _fits(connection: apsw.Connection, store: RecordStore, made_with: Mapping[str, str]) -> bool:

@@ -9,6 +9,7 @@ import msgspec
 from parley.agreement.agreement import Agreement
 from parley.agreement.counting import day_of
 from parley.incidents.incident import incident_id
+from parley.node.forms import times_are_dates
 from parley.node.projections import entries
 from parley.node.projections.entries import Heard
 from parley.reports.parts import join
@@ -81,7 +82,7 @@ def _row(connection: apsw.Connection, agreement: Agreement, first: Heard, versio
     parts = _open_parts(connection, versions[-1])
     if "facts" not in parts.values:
         return None
-    report = join({name: parts.values[name] for name in ("facts", "exact", "details") if name in parts.values})
+    report = _joined(parts.values)
     day, closed = _counted_day(connection, agreement, first, report)
     withdrawals = [w for w in entries.referring(connection, first.id, "ref", "withdraw") if w.member == first.member]
     return ReportRow(
@@ -89,6 +90,20 @@ def _row(connection: apsw.Connection, agreement: Agreement, first: Heard, versio
         recorded_at=first.at, day=day, closed=closed, report=report,
         withdrawn=str(withdrawals[-1].said["reason"].get("text", "")) or "withdrawn" if withdrawals else "",
         parts=tuple(sorted(parts.values)), withheld=parts.withheld, erased=parts.erased)
+
+
+def _joined(values: dict[str, Any]) -> Report:
+    """The report that its open parts say; an opened part that makes none with the facts says nothing."""
+    said = {"facts": values["facts"]}
+    for name in ("exact", "details"):
+        if name in values:
+            try:
+                whole = join(said | {name: values[name]})
+            except ValueError:
+                continue
+            if times_are_dates(whole):
+                said[name] = values[name]
+    return join(said)
 
 
 def write(connection: apsw.Connection, root: str, row: ReportRow | None, region: str) -> None:
@@ -159,21 +174,19 @@ class _Parts(NamedTuple):
 
 
 def _open_parts(connection: apsw.Connection, version: Heard) -> _Parts:
-    """What is open of one version: carried parts and openings by its own author, less what was erased."""
-    values = dict(version.said)
+    """What is open of one version: carried parts and openings by its own author, less what was erased.
+
+    Only what the version committed to can be opened: another value would be written afterwards.
+    """
+    values, named = dict(version.said), entries.commitments(connection, version.id)
     for opening in entries.referring(connection, version.id, "ref", "open"):
         if opening.member == version.member:
-            values |= opening.said
-    erased = {str(erasure.said["ground"].get("part", "")) for erasure in
+            carried = entries.commitments(connection, opening.id)
+            values |= {name: value for name, value in opening.said.items() if carried[name] == named.get(name)}
+    erased = {str(erasure.said["ground"]["part"]) for erasure in
               entries.referring(connection, version.id, "ref", "erase") if erasure.member == version.member}
-    named = _named_parts(connection, version.id)
     return _Parts({name: value for name, value in values.items() if name not in erased},
-                  tuple(sorted(named - set(values) - erased)), tuple(sorted(erased)))
-
-
-def _named_parts(connection: apsw.Connection, entry_id: str) -> set[str]:
-    row = next(connection.execute("SELECT parts FROM named WHERE id = ?", (entry_id,)), None)
-    return set(msgspec.json.decode(str(row[0]))) if row else set()
+                  tuple(sorted(named.keys() - values.keys() - erased)), tuple(sorted(erased)))
 
 
 def _counted_day(connection: apsw.Connection, agreement: Agreement, first: Heard, report: Report) -> tuple[str, bool]:

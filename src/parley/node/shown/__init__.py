@@ -4,7 +4,7 @@ Times are UTC seconds or `Interval`s, places `Place`s, probabilities millionths 
 process's zone. Words are message ids of the catalogue with their arguments, or data in the process's languages.
 """
 
-from parley.node.shown.common import (
+from parley.node.shown.every_page import (
     Foot,
     HeadShown,
     MemberShown,

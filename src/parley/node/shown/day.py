@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from parley.node.shown.common import Foot, Said
+from parley.node.shown.every_page import Foot, Said
 from parley.vocabulary.intervals import Interval
 from parley.vocabulary.places import Place
 

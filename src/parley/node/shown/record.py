@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from parley.node.shown.common import Foot, HeadShown, RegisterShown
+from parley.node.shown.every_page import Foot, HeadShown, RegisterShown
 from parley.node.shown.incident import ReportShown
 
 

@@ -7,12 +7,16 @@ from django.utils.translation import gettext
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request cannot be read."""
-    return _said(request, 400, gettext("This request cannot be read."), gettext("Nothing was recorded. Go back and try again."))
+    return _said(
+        request, 400, gettext("This request cannot be read."), gettext("Nothing was recorded. Go back and try again.")
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: this reader may not."""
-    return _said(request, 403, gettext("This is not open to you."), gettext("Log in as an officer who may, or go back."))
+    return _said(
+        request, 403, gettext("This is not open to you."), gettext("Log in as an officer who may, or go back.")
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

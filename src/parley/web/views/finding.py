@@ -1,5 +1,7 @@
 """Making, correcting and withdrawing a finding."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -54,10 +56,10 @@ def withdraw(request: HttpRequest, entry: str) -> HttpResponse:
 
 
 def _make(reader: Reader, incident_id: str, typed: dict[str, str]) -> None:
-    said = {field: typed.get(field, "").strip() for field in _FIELDS}
+    said: dict[str, Any] = {field: typed.get(field, "").strip() for field in _FIELDS}
     access.commands.make_finding(access.node(), reader, incident_id=incident_id, **said)
 
 
 def _typed(finding: object) -> dict[str, str]:
-    said = {field: str(getattr(finding, field, "")) for field in _FIELDS}
+    said: dict[str, Any] = {field: str(getattr(finding, field, "")) for field in _FIELDS}
     return said | {"supersedes": str(getattr(finding, "entry", ""))}

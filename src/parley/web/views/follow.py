@@ -71,7 +71,7 @@ def follow(request: HttpRequest, incident_id: str) -> HttpResponse:
             return access.commands.reply(node, reader, report_id=report_id, text=typed.get("text", ""))
         return access.commands.measure(
             node, reader, incident_id=page.incident.id, asked_of=typed.get("asked_of", ""),
-            step=typed.get("step", ""), text=typed.get("text", ""), due=_due(typed.get("due", "")),
+            step=_step(typed.get("step", "")), text=typed.get("text", ""), due=_due(typed.get("due", "")),
         )  # fmt: skip
 
     rounds = access.queries.rounds(access.node(), reader_of(request)) if kind == "agenda" else ()
@@ -109,6 +109,12 @@ def _about(request: HttpRequest, incident_id: str, template: str, act: Act, more
             return redirect("incident", incident_id=page.incident.id)
     shown = {**context(page), **more, "refused": refused, "typed": request.POST}
     return render(request, template, shown, status=422 if refused else 200)
+
+
+def _step(text: str) -> Any:
+    if text not in STEPS:
+        raise access.commands.Refused(gettext_noop("This was not recorded: the step is missing. Nothing was lost."))
+    return text
 
 
 def _due(text: str) -> int:

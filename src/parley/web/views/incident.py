@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 
 from parley.node.shown import IncidentPage, Said
-from parley.web import access, drawn, sides, where_each
+from parley.web import access, drawn, sides, where_each, words
 from parley.web.reader import reader_of
 from parley.web.words import STAGES
 
@@ -35,6 +35,9 @@ def context(page: IncidentPage) -> dict[str, Any]:
     return {
         "p": page,
         "incident": page.incident,
+        "place": next(
+            (name for report in page.reports if report.where and (name := words.place_name(report.where))), ""
+        ),
         "foot": page.foot,
         "stages": [(stage, page.stages.get(stage, 0), stage == page.incident.stage) for stage in STAGES],
         "reached": reached,
@@ -43,7 +46,7 @@ def context(page: IncidentPage) -> dict[str, Any]:
         "versions": page.applicability,
         "questions": _questions(page),
         "map": where_each.draw(own),
-        "why": [(pair, drawn.waterfall(pair), drawn.waterfall(pair, drawn.NARROW)) for pair in page.why],
+        "why": [(pair, drawn.waterfall(pair)) for pair in page.why],
         "numbers": {report.id: report.number or report.id[:8] for report in page.reports},
         "rule": _rule(page.rule),
         "outcome_class": page.outcome.replace(" ", "-") if page.outcome != "disputed" else "disputed-outcome",

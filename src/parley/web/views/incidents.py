@@ -38,7 +38,8 @@ def incidents(request: HttpRequest) -> HttpResponse:
         "found": shown, "asked": asked, "foot": shown.foot,
         "chips": chips.chips(asked), "choices": _choices(shown), "regions": current.process().regions,
         "selected": shown.selected, "keep": asked.to_query(),
-        "steps": _steps(), "asked_percent": asked.min_ppm // 10_000, "outcomes": words.OUTCOMES, "part": _is_part(request),
+        "steps": _steps(), "asked_percent": asked.min_ppm // 10_000, "outcomes": words.OUTCOMES,
+        "part": _is_part(request),
         "map": drawn.incidents_map(shown, asked), "timeline": drawn.strip(shown, asked),
     })  # fmt: skip
     if _is_part(request):
@@ -50,8 +51,8 @@ def without_whole_groups(asked: IncidentFilter, shown: IncidentsShown) -> Incide
     """The filter without groups of which every choice is chosen: they hide nothing, so one address says it."""
     whole = {
         field: ()
-        for field in FACETS
-        if getattr(asked, field) and {facet.value for facet in shown.facets.get(field, ())} <= set(getattr(asked, field))
+        for field, facets in shown.facets.items()
+        if getattr(asked, field) and {facet.value for facet in facets} <= set(getattr(asked, field))
     }
     return replace(asked, **whole)  # type: ignore[arg-type]
 
@@ -59,7 +60,7 @@ def without_whole_groups(asked: IncidentFilter, shown: IncidentsShown) -> Incide
 def query_of(query: QueryDict) -> dict[str, str]:
     """One text a name: what a form repeats (`seen=a&seen=b`) is joined with commas; of `single` the last counts."""
     return {
-        name: query[name] if name == "single" else ",".join(filter(None, query.getlist(name))) for name in query
+        name: str(query[name]) if name == "single" else ",".join(filter(None, query.getlist(name))) for name in query
     }
 
 

@@ -1,0 +1,185 @@
+"""What the main part of each kind must look like, so that whatever somebody signs, the rows can be derived.
+
+An entry of another form is inert on every node by the same rule: one malformed entry must not stop the others.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any, TypedDict
+
+import msgspec
+
+from parley.findings.agenda import AgendaItem
+from parley.findings.finding import Finding, finding_from_parts
+from parley.findings.inquiry import Answer, Inquiry
+from parley.findings.measure import Measure, MeasureAnswer
+from parley.incidents.model import Model
+from parley.record.entry import Envelope
+from parley.reports.parts import join
+from parley.talks.meeting import Meeting
+from parley.talks.round import Accreditation, Appeal, Invitation
+from parley.talks.statement import Signature, Statement
+
+Said = Mapping[str, Any]
+Check = Callable[[Envelope, Said], object]
+
+EARLIEST, LATEST = -62_000_000_000, 253_000_000_000  # UTC seconds within the years 6 to 9987: a local date in any zone
+_Time = Annotated[int, msgspec.Meta(ge=EARLIEST, le=LATEST)]
+_Number = Annotated[int, msgspec.Meta(ge=0, le=2**31)]
+
+
+class _Day(TypedDict):
+    day: str
+
+
+class _Reason(TypedDict):
+    text: str
+
+
+class _Erasure(TypedDict):
+    part: str
+    ground: str
+
+
+class _Opinion(TypedDict):
+    same: bool
+    reason: str
+
+
+class _Determinations(TypedDict):
+    of: dict[str, tuple[str, str]]
+
+
+class _Merged(_Day):
+    clusters: list[list[str]]
+
+
+class _Bulletin(_Day):
+    figures: str
+
+
+class _MoreOfBulletin(_Bulletin, total=False):
+    reason: str
+    number: _Number
+    missing: list[str]
+
+
+class _Watch(_Day):
+    posts: _Number
+    hours: _Number
+    hours_due: _Number
+
+
+class _MoreOfWatch(_Watch, total=False):
+    refusals: _Number
+    outages: _Number
+
+
+class _Restriction(_Day, total=False):
+    at: _Time
+
+
+class _Published(_Day):
+    side: str
+    counts: dict[str, _Number]
+    source: str
+
+
+class _Model(TypedDict):
+    hash: str
+    predecessor: str
+    model: Model
+
+
+class _Accept(TypedDict, total=False):
+    model: str
+
+
+class _MeetingTerms(TypedDict):
+    venue: str
+    begins: _Time
+
+
+def has_form(envelope: Envelope, name: str, said: Said) -> bool:
+    """Whether the part `name`, on which the meaning of this entry rests, and its references are as its kind has them."""
+    check = _CHECKS.get(envelope.kind)
+    if not EARLIEST <= envelope.at <= LATEST:
+        return False
+    try:
+        return check is None or check(envelope, said if envelope.kind in _WHOLE else said[name]) is not False
+    except (ValueError, KeyError, TypeError, AttributeError):  # whatever a stranger's value can do to a conversion
+        return False
+
+
+def times_are_dates(report: Any) -> bool:
+    """Whether both ends of a report's time have a local date."""
+    return bool(EARLIEST <= report.when.earliest and report.when.latest <= LATEST)
+
+
+def _like(form: Any) -> Check:
+    return lambda envelope, said: msgspec.convert(said, form)
+
+
+def _of_a_day(form: Any) -> Check:
+    return lambda envelope, said: _is_day(msgspec.convert(said, form)["day"])
+
+
+def _due(form: Any) -> Check:
+    return lambda envelope, said: EARLIEST <= msgspec.convert(said, form).due <= LATEST
+
+
+def _is_day(text: str) -> bool:
+    return date.fromisoformat(text).isoformat() == text
+
+
+def _report(envelope: Envelope, said: Said) -> bool:
+    counted = said.get("counted")
+    return (counted is None or _is_day(counted["day"])) and times_are_dates(join(said))
+
+
+def _finding(envelope: Envelope, said: Said) -> bool:
+    return envelope.refs == (finding_from_parts(envelope.member, said).anchor,)
+
+
+def _opinion(envelope: Envelope, said: Said) -> bool:
+    msgspec.convert(said, _Opinion)
+    return len(set(envelope.refs)) == len(envelope.refs) == 2
+
+
+def _released(envelope: Envelope, said: Said) -> bool:
+    return len(envelope.refs) == 2
+
+
+def _merged(envelope: Envelope, said: Said) -> bool:
+    """Each released report in one cluster, and all of them referred to."""
+    clusters = msgspec.convert(said, _Merged)["clusters"]
+    return _is_day(said["day"]) and all(clusters) and sorted(one for group in clusters for one in group) == sorted(set(envelope.refs))
+
+
+def _determinations(envelope: Envelope, said: Said) -> bool:
+    of = msgspec.convert(said, _Determinations)["of"]
+    for release, (determination, reason) in of.items():
+        Finding(member=envelope.member, anchor=release, judged=(release,), determination=determination,  # type: ignore[arg-type]
+                reason=reason)
+    return set(of) == set(envelope.refs)
+
+
+def _meeting(envelope: Envelope, said: Said) -> bool:
+    return EARLIEST <= msgspec.convert(said, Meeting).begins <= LATEST
+
+
+_WHOLE = ("report", "release", "finding")  # these are read from several parts
+_CHECKS: dict[str, Check] = {
+    "report": _report, "release": _report, "released": _released, "withdraw": _like(_Reason), "erase": _like(_Erasure),
+    "opinion": _opinion, "finding": _finding, "merged": _merged, "determinations": _determinations,
+    "inquiry": _due(Inquiry), "answer": _like(Answer), "measure": _due(Measure), "measure-answer": _like(MeasureAnswer),
+    "reply": _like(_Reason), "agenda": _like(AgendaItem),
+    "cut-off": _of_a_day(_Day), "watch": _of_a_day(_MoreOfWatch), "restriction": _of_a_day(_Restriction),
+    "published": _of_a_day(_Published),
+    **{f"bulletin-{event}": _of_a_day(_MoreOfBulletin)
+       for event in ("propose", "approve", "refuse", "lapse", "issue", "correct")},
+    "model": _like(_Model), "accept": _like(_Accept),
+    "appeal": _like(Appeal), "invitation": _like(Invitation), "accreditation": _like(Accreditation),
+    "meeting-request": _like(_MeetingTerms), "meeting-approval": _like(_MeetingTerms), "meeting": _meeting,
+    "statement": _like(Statement), "assent": _like(Signature),
+}  # fmt: skip
