@@ -1,7 +1,7 @@
-"""Synthetic incidents by the million, put straight into a projection: rows as the fold would make them, no record behind.
+"""Synthetic incidents by the million, put straight into a projection: rows as the fold would make them, no record.
 
-Three years of incidents in the agreement's own regions and zones, near the settlements of its gazetteer; registers,
-acts and outcomes as unevenly spread as in real registers: most incidents stand in one register and are judged by nobody.
+Three years of incidents in the agreement's own regions and zones, near the settlements of its gazetteer. Registers,
+acts and outcomes are as unevenly spread as in real registers: most incidents stand in one, and nobody judged them.
 """
 
 from collections.abc import Iterator
@@ -19,8 +19,8 @@ from parley.node.projections.outcomes import OutcomeRow
 from parley.vocabulary.counts import Harm
 from parley.vocabulary.gazetteer import Settlement
 from parley.vocabulary.intervals import Interval
-from parley.vocabulary.places import Place
 from parley.vocabulary.pcodes import is_under
+from parley.vocabulary.places import Place
 
 SPAN_DAYS = 3 * 365
 DAY = 86_400

@@ -90,27 +90,49 @@ REGISTERS = (
     RegisterShown("caldia", _names("Caldia", "كالديا"), "CAL", True, 2),
 )
 REGIONS = {
-    "XV01": _names("Upper Marl", "مارل العليا"), "XV02": _names("Tarnow", "تارنو"), "XV03": _names("Estuary", "المصب"),
+    "XV01": _names("Upper Marl", "مارل العليا"),
+    "XV02": _names("Tarnow", "تارنو"),
+    "XV03": _names("Estuary", "المصب"),
     "XV04": _names("South Reach", "الجنوب"),
 }
 PROCESS = ProcessShown(
-    id="exercise", names=_names("Ceasefire in Marland", "وقف إطلاق النار في مارلاند"), standing="exercise", zone=ZONE,
-    languages=("en", "ru", "ar", "fa", "tr"), in_force=NOON - 60 * 86_400, cutoff="19:30", members=MEMBERS,
-    registers=REGISTERS, regions=REGIONS, zones={"vale": _names("The Vale", "الوادي")}, custodial=True,
-    clock_simulated=True, scope_note=_names("Force against the excluded group is counted beside.",
-                                            "القوة ضد المجموعة المستثناة تُحصى على حدة."),
+    id="exercise",
+    names=_names("Ceasefire in Marland", "وقف إطلاق النار في مارلاند"),
+    standing="exercise",
+    zone=ZONE,
+    languages=("en", "ru", "ar", "fa", "tr"),
+    in_force=NOON - 60 * 86_400,
+    cutoff="19:30",
+    members=MEMBERS,
+    registers=REGISTERS,
+    regions=REGIONS,
+    zones={"vale": _names("The Vale", "الوادي")},
+    custodial=True,
+    clock_simulated=True,
+    scope_note=_names(
+        "Force against the excluded group is counted beside.", "القوة ضد المجموعة المستثناة تُحصى على حدة."
+    ),
 )
 PUBLIC = Reader()
 OFFICERS = tuple(
     SimpleNamespace(login=member.id, member=member.id, desk="duty", function=function, channel=channel)
     for member, function, channel in (
-        (MEMBERS[0], "duty officer", "guarantors"), (MEMBERS[1], "duty officer", "guarantors"),
-        (MEMBERS[3], "delegate", "members"), (MEMBERS[6], "observer", "members"),
+        (MEMBERS[0], "duty officer", "guarantors"),
+        (MEMBERS[1], "duty officer", "guarantors"),
+        (MEMBERS[3], "delegate", "members"),
+        (MEMBERS[6], "observer", "members"),
     )
 )
 HEADS = tuple(
-    HeadShown(log=f"exercise/guarantors/{member.id}", member=member.id, channel="guarantors", size=18_204 - 400 * n,
-              root=f"9f3c61{n}" * 9, cosigned_by=tuple(m.id for m in MEMBERS[:3] if m is not member), cosigned_at=NOW - 3100)
+    HeadShown(
+        log=f"exercise/guarantors/{member.id}",
+        member=member.id,
+        channel="guarantors",
+        size=18_204 - 400 * n,
+        root=f"9f3c61{n}" * 9,
+        cosigned_by=tuple(m.id for m in MEMBERS[:3] if m is not member),
+        cosigned_at=NOW - 3100,
+    )
     for n, member in enumerate(MEMBERS[:3])
 )
 FOOT = Foot(basis="5b22f40a" * 8, heads=HEADS, behind=False)
@@ -120,38 +142,72 @@ def _place(lat: float, lon: float, radius: int, name: str = "", precision: str =
     return Place(lat_e6=round(lat * 1e6), lon_e6=round(lon * 1e6), radius_m=radius, precision=precision, name=name)
 
 
-def _incident(n: int, registers: tuple[str, ...], region: str, outcome: str, act: str = "shelling", **more: Any) -> IncidentShown:
+def _incident(
+    n: int, registers: tuple[str, ...], region: str, outcome: str, act: str = "shelling", **more: Any
+) -> IncidentShown:
     shared = len(registers) > 1
     fields: dict[str, Any] = {
-        "id": f"I-{n:010x}", "when": Interval(NOON - n * 2400, NOON - n * 2400 + 1799, "minute", ZONE),
-        "where": _place(-40.2 - n * .09 % 1.4, 80.3 + n * .17 % 1.9, 2500, f"Place {n}"), "region": region, "zones": (),
-        "act": act, "registers": registers, "reports": len(registers) + (n % 5 == 0),
-        "probability_ppm": 890_000 if shared else 1_000_000, "low_ppm": 780_000 if shared else 1_000_000,
-        "high_ppm": 950_000 if shared else 1_000_000, "outcome": outcome, "stage": "determined", "applies": "applies",
-        "parties": ("crown",), "civilians_low": 0, "civilians_high": 3,
+        "id": f"I-{n:010x}",
+        "when": Interval(NOON - n * 2400, NOON - n * 2400 + 1799, "minute", ZONE),
+        "where": _place(-40.2 - n * 0.09 % 1.4, 80.3 + n * 0.17 % 1.9, 2500, f"Place {n}"),
+        "region": region,
+        "zones": (),
+        "act": act,
+        "registers": registers,
+        "reports": len(registers) + (n % 5 == 0),
+        "probability_ppm": 890_000 if shared else 1_000_000,
+        "low_ppm": 780_000 if shared else 1_000_000,
+        "high_ppm": 950_000 if shared else 1_000_000,
+        "outcome": outcome,
+        "stage": "determined",
+        "applies": "applies",
+        "parties": ("crown",),
+        "civilians_low": 0,
+        "civilians_high": 3,
         "determinations": {"velmark": "no violation", "ostrand": "violation", "caldia": "unable to verify"}
-        if outcome == "disputed" else {},
+        if outcome == "disputed"
+        else {},
     }
     return IncidentShown(**(fields | more))
 
 
-V, O, BOTH = ("velmark",), ("ostrand",), ("velmark", "ostrand")
+V, W, BOTH = ("velmark",), ("ostrand",), ("velmark", "ostrand")
 INCIDENTS = tuple(
     _incident(n, registers, region, outcome, act)
-    for n, (registers, region, outcome, act) in enumerate([
-        (V, "XV01", "none yet", "shelling"), (V, "XV02", "not established", "air strike"), (V, "XV02", "none yet", ""),
-        (V, "XV02", "none yet", "shelling/mortar"), (V, "XV03", "none yet", "sniping"),
-        (BOTH, "XV01", "established", "shelling"), (BOTH, "XV01", "disputed", "shelling/artillery"),
-        (BOTH, "XV01", "none yet", "clash"), (BOTH, "XV03", "established", "shelling"),
-        (O, "XV01", "none yet", "shelling"), (O, "XV03", "none yet", "small-arms fire"),
-        (O, "XV04", "disputed", "air strike"), (O, "XV04", "none yet", "shelling"), (O, "", "none yet", "drone/strike"),
-        (O, "XV03", "none yet", "shelling"), (O, "XV03", "none yet", "clash"), (O, "XV02", "none yet", NASTY),
-        (("velmark", "ostrand", "caldia"), "XV01", "disputed", "shelling"),
-    ])
+    for n, (registers, region, outcome, act) in enumerate(
+        [
+            (V, "XV01", "none yet", "shelling"),
+            (V, "XV02", "not established", "air strike"),
+            (V, "XV02", "none yet", ""),
+            (V, "XV02", "none yet", "shelling/mortar"),
+            (V, "XV03", "none yet", "sniping"),
+            (BOTH, "XV01", "established", "shelling"),
+            (BOTH, "XV01", "disputed", "shelling/artillery"),
+            (BOTH, "XV01", "none yet", "clash"),
+            (BOTH, "XV03", "established", "shelling"),
+            (W, "XV01", "none yet", "shelling"),
+            (W, "XV03", "none yet", "small-arms fire"),
+            (W, "XV04", "disputed", "air strike"),
+            (W, "XV04", "none yet", "shelling"),
+            (W, "", "none yet", "drone/strike"),
+            (W, "XV03", "none yet", "shelling"),
+            (W, "XV03", "none yet", "clash"),
+            (W, "XV02", "none yet", NASTY),
+            (("velmark", "ostrand", "caldia"), "XV01", "disputed", "shelling"),
+        ]
+    )
 )
 BULLETIN = BulletinShown(
-    number="60/2031", day=DAY, state="proposed", deadline=NOW + 39 * 60, approvals={"velmark": NOW - 1000},
-    refusals={}, waits_for=("ostrand", "caldia"), entry="ab" * 32, figures_hash="cd" * 32, correction=0,
+    number="60/2031",
+    day=DAY,
+    state="proposed",
+    deadline=NOW + 39 * 60,
+    approvals={"velmark": NOW - 1000},
+    refusals={},
+    waits_for=("ostrand", "caldia"),
+    entry="ab" * 32,
+    figures_hash="cd" * 32,
+    correction=0,
 )
 
 
@@ -160,114 +216,267 @@ def _series() -> tuple[DayPoint, ...]:
     for n in range(60):
         both, only_v, only_o = 1 + n % 4, 6 + n * 7 % 9, 5 + n * 5 % 11
         total = both + only_v + only_o
-        points.append(DayPoint(
-            day=DAY - timedelta(days=59 - n), reports={"velmark": both + only_v, "ostrand": both + only_o},
-            incidents={BOTH: both, V: only_v, O: only_o}, low=total - 1, high=total + 2,
-            published={"velmark": both + only_v} if n % 7 == 0 else {},
-        ))
+        points.append(
+            DayPoint(
+                day=DAY - timedelta(days=59 - n),
+                reports={"velmark": both + only_v, "ostrand": both + only_o},
+                incidents={BOTH: both, V: only_v, W: only_o},
+                low=total - 1,
+                high=total + 2,
+                published={"velmark": both + only_v} if n % 7 == 0 else {},
+            )
+        )
     return tuple(points)
 
 
 SERIES = _series()
 OVERVIEW = Overview(
-    day=DAY, day_number=60, as_of=NOON + 27_000, closed=True, reports=24,
-    registers=(RegisterDay("velmark", 10, 10, Watched(38, 412, 912, 2, 1)), RegisterDay("ostrand", 14, 13, Watched(22, 301, 528, 0, 0)),
-               RegisterDay("caldia", 0, 0, None)),
-    incidents=INCIDENTS, beside=(replace(INCIDENTS[0], id="I-00000000aa", applies="does not apply"),), count_low=17, count_high=20,
-    regions=tuple(RegionDay(code, {"velmark": 4, "ostrand": 3}, tuple(i for i in INCIDENTS if i.region == code))
-                  for code in [*REGIONS, ""]),
-    findings={"violation": {"velmark": 3, "ostrand": 6, "caldia": 2}, "pending": {"velmark": 7, "ostrand": 9, "caldia": 11}},
-    disputed=tuple(i for i in INCIDENTS if i.outcome == "disputed"), outside=Outside(1, 3, 1, 6),
-    published=(PublishedDay("velmark", 10, {"XV01": 4}, "", "bulletin of the day"), PublishedDay("ostrand", None, {}, "", "")),
-    series=SERIES, bulletin=BULLETIN,
-    awaits=(Await("bulletin", Said("Approve the bulletin of %(day)s", {"day": "2031-05-01"}),
-                  Said("Approved by %(members)s", {"members": "VEL"}), "/bulletins/2031-05-01/", NOW + 39 * 60),
-            Await("inquiry", Said("Answer an inquiry: %(question)s", {"question": NASTY}), Said("asked by %(member)s", {"member": "VEL"}),
-                  f"/incidents/{INCIDENTS[6].id}/", NOW + 7300)),
-    previous_day=DAY - timedelta(days=1), next_day=None, now=NOW, foot=FOOT,
+    day=DAY,
+    day_number=60,
+    as_of=NOON + 27_000,
+    closed=True,
+    reports=24,
+    registers=(
+        RegisterDay("velmark", 10, 10, Watched(38, 412, 912, 2, 1)),
+        RegisterDay("ostrand", 14, 13, Watched(22, 301, 528, 0, 0)),
+        RegisterDay("caldia", 0, 0, None),
+    ),
+    incidents=INCIDENTS,
+    beside=(replace(INCIDENTS[0], id="I-00000000aa", applies="does not apply"),),
+    count_low=17,
+    count_high=20,
+    regions=tuple(
+        RegionDay(code, {"velmark": 4, "ostrand": 3}, tuple(i for i in INCIDENTS if i.region == code))
+        for code in [*REGIONS, ""]
+    ),
+    findings={
+        "violation": {"velmark": 3, "ostrand": 6, "caldia": 2},
+        "pending": {"velmark": 7, "ostrand": 9, "caldia": 11},
+    },
+    disputed=tuple(i for i in INCIDENTS if i.outcome == "disputed"),
+    outside=Outside(1, 3, 1, 6),
+    published=(
+        PublishedDay("velmark", 10, {"XV01": 4}, "", "bulletin of the day"),
+        PublishedDay("ostrand", None, {}, "", ""),
+    ),
+    series=SERIES,
+    bulletin=BULLETIN,
+    awaits=(
+        Await(
+            "bulletin",
+            Said("Approve the bulletin of %(day)s", {"day": "2031-05-01"}),
+            Said("Approved by %(members)s", {"members": "VEL"}),
+            "/bulletins/2031-05-01/",
+            NOW + 39 * 60,
+        ),
+        Await(
+            "inquiry",
+            Said("Answer an inquiry: %(question)s", {"question": NASTY}),
+            Said("asked by %(member)s", {"member": "VEL"}),
+            f"/incidents/{INCIDENTS[6].id}/",
+            NOW + 7300,
+        ),
+    ),
+    previous_day=DAY - timedelta(days=1),
+    next_day=None,
+    now=NOW,
+    foot=FOOT,
 )
 
 
 def _report(n: int, register: str, **more: Any) -> ReportShown:
     fields: dict[str, Any] = {
-        "id": f"{n:02x}" * 32, "register": register, "number": f"{register[:3].upper()}-2031-0{n}", "origin": "own",
-        "recorded_at": NOON + 3600 * n, "when": Interval(NOON - 2100, NOON - 1201, "minute", ZONE),
-        "where": _place(-40.66, 81.02, 1400), "act": "shelling/mortar", "weapon": "mortar/82 mm",
-        "count": Count(qualifier="about", low=5, kind="burst"), "how_known": "heard", "party": "", "side": "", "target": "",
-        "harm": None, "control": "contested", "episode": "", "narrative": NASTY, "language": "en", "withheld": (),
-        "opens_at": 0, "versions": (f"{n:02x}" * 32,), "incident": INCIDENTS[6].id, "log": f"exercise/guarantors/{register}",
-        "seq": 12_907 + n, "held_by": ("velmark", "ostrand", "caldia"), "key": "desk-7e2b", "custody": "device", "withdrawn": False,
+        "id": f"{n:02x}" * 32,
+        "register": register,
+        "number": f"{register[:3].upper()}-2031-0{n}",
+        "origin": "own",
+        "recorded_at": NOON + 3600 * n,
+        "when": Interval(NOON - 2100, NOON - 1201, "minute", ZONE),
+        "where": _place(-40.66, 81.02, 1400),
+        "act": "shelling/mortar",
+        "weapon": "mortar/82 mm",
+        "count": Count(qualifier="about", low=5, kind="burst"),
+        "how_known": "heard",
+        "party": "",
+        "side": "",
+        "target": "",
+        "harm": None,
+        "control": "contested",
+        "episode": "",
+        "narrative": NASTY,
+        "language": "en",
+        "withheld": (),
+        "opens_at": 0,
+        "versions": (f"{n:02x}" * 32,),
+        "incident": INCIDENTS[6].id,
+        "log": f"exercise/guarantors/{register}",
+        "seq": 12_907 + n,
+        "held_by": ("velmark", "ostrand", "caldia"),
+        "key": "desk-7e2b",
+        "custody": "device",
+        "withdrawn": False,
     }
     return ReportShown(**(fields | more))
 
 
 REPORTS = (
     _report(1, "velmark"),
-    _report(2, "ostrand", where=_place(-40.665, 81.0, 2000, "Harrow"), act="shelling/artillery", weapon="artillery",
-            count=Count(qualifier="at least", low=8, effect="impact"), how_known="told", party="crown", target=NASTY,
-            harm=Harm(killed_low=0, killed_best=2, killed_high=3, civilians_low=0, civilians_high=3), language="tr",
-            narrative="Sabah ağır ateş."),
-    _report(3, "caldia", where=None, act="", weapon="", count=None, how_known="", narrative="", withheld=("exact", "details"),
-            opens_at=NOON + 86_400, when=Interval(NOON - 43_200, NOON + 43_199, "day", ZONE)),
+    _report(
+        2,
+        "ostrand",
+        where=_place(-40.665, 81.0, 2000, "Harrow"),
+        act="shelling/artillery",
+        weapon="artillery",
+        count=Count(qualifier="at least", low=8, effect="impact"),
+        how_known="told",
+        party="crown",
+        target=NASTY,
+        harm=Harm(killed_low=0, killed_best=2, killed_high=3, civilians_low=0, civilians_high=3),
+        language="tr",
+        narrative="Sabah ağır ateş.",
+    ),
+    _report(
+        3,
+        "caldia",
+        where=None,
+        act="",
+        weapon="",
+        count=None,
+        how_known="",
+        narrative="",
+        withheld=("exact", "details"),
+        opens_at=NOON + 86_400,
+        when=Interval(NOON - 43_200, NOON + 43_199, "day", ZONE),
+    ),
 )
 
 
 def _finding(member: str, determination: str, **more: Any) -> FindingShown:
     fields: dict[str, Any] = {
-        "member": member, "entry": member[0] * 64, "at": NOON, "determination": determination, "held": f"Fire was heard. {NASTY}",
-        "grounds": f"Two posts. {NASTY}", "attribution": "", "said_by": "", "basis": "", "beside": (), "former": (),
+        "member": member,
+        "entry": member[0] * 64,
+        "at": NOON,
+        "determination": determination,
+        "held": f"Fire was heard. {NASTY}",
+        "grounds": f"Two posts. {NASTY}",
+        "attribution": "",
+        "said_by": "",
+        "basis": "",
+        "beside": (),
+        "former": (),
         "composition_changed": False,
     }
     return FindingShown(**(fields | more))
 
 
 WHY = WhyShown(
-    REPORTS[0].id, REPORTS[1].id,
-    (WhyPart("prior", Said("before anything else: fewer than %(rivals)s reports lie near in place and time", {"rivals": "16"}), -2116),
-     WhyPart("time", Said("times overlap"), 1648), WhyPart("place", Said("%(metres)s m apart, at most 1.5 km", {"metres": "1240"}), 1411),
-     WhyPart("act", Said("the same act: %(a)s", {"a": "shelling"}), 1194), WhyPart("party", Said("different sides: %(a)s and %(b)s", {"a": "crown", "b": "league"}), -336)),
-    2116, 890_000, 780_000, 950_000,
+    REPORTS[0].id,
+    REPORTS[1].id,
+    (
+        WhyPart(
+            "prior",
+            Said("before anything else: fewer than %(rivals)s reports lie near in place and time", {"rivals": "16"}),
+            -2116,
+        ),
+        WhyPart("time", Said("times overlap"), 1648),
+        WhyPart("place", Said("%(metres)s m apart, at most 1.5 km", {"metres": "1240"}), 1411),
+        WhyPart("act", Said("the same act: %(a)s", {"a": "shelling"}), 1194),
+        WhyPart("party", Said("different sides: %(a)s and %(b)s", {"a": "crown", "b": "league"}), -336),
+    ),
+    2116,
+    890_000,
+    780_000,
+    950_000,
 )
 DISPUTED = replace(INCIDENTS[6], where=_place(-40.66, 81.01, 2000, "Harrow"), reports=3)
 INCIDENT = IncidentPage(
-    incident=DISPUTED, former_ids=("I-00000000ff",),
-    stages={"alleged": NOON, "registered": NOON, "screened": NOON + 86_400, "under verification": NOON + 90_000, "determined": NOW},
+    incident=DISPUTED,
+    former_ids=("I-00000000ff",),
+    stages={
+        "alleged": NOON,
+        "registered": NOON,
+        "screened": NOON + 86_400,
+        "under verification": NOON + 90_000,
+        "determined": NOW,
+    },
     side_states=("corrected",),
-    findings=(_finding("velmark", "no violation"),
-              _finding("ostrand", "violation", attribution="crown", said_by=NASTY, basis="crater bearing",
-                       composition_changed=True, former=("ee" * 32,), beside=("dd" * 32,)),
-              _finding("caldia", "pending", entry="", held="", grounds="", at=0)),
-    outcome="disputed", rule=Said("Unanimity of the guarantors.", {"number": 1, "says_ar": "إجماع الضامنين."}),
+    findings=(
+        _finding("velmark", "no violation"),
+        _finding(
+            "ostrand",
+            "violation",
+            attribution="crown",
+            said_by=NASTY,
+            basis="crater bearing",
+            composition_changed=True,
+            former=("ee" * 32,),
+            beside=("dd" * 32,),
+        ),
+        _finding("caldia", "pending", entry="", held="", grounds="", at=0),
+    ),
+    outcome="disputed",
+    rule=Said("Unanimity of the guarantors.", {"number": 1, "says_ar": "إجماع الضامنين."}),
     applicability=tuple(
-        ApplicabilityShown(version, names, whole, (
-            AnswerShown("who", who, ("I.2",), Said("%(group)s is bound by the provision.", {"group": "crown"})),
-            AnswerShown("what", "yes", ("I.1",), Said("The provision names %(label)s.", {"label": "shelling"})),
-            AnswerShown("where", "yes", ("I.3",), Said("The place is in %(zone)s.", {"zone": "vale"})),
-            AnswerShown("when", "yes", ("I.1",), Said("The provision was in force."))))
+        ApplicabilityShown(
+            version,
+            names,
+            whole,
+            (
+                AnswerShown("who", who, ("I.2",), Said("%(group)s is bound by the provision.", {"group": "crown"})),
+                AnswerShown("what", "yes", ("I.1",), Said("The provision names %(label)s.", {"label": "shelling"})),
+                AnswerShown("where", "yes", ("I.3",), Said("The place is in %(zone)s.", {"zone": "vale"})),
+                AnswerShown("when", "yes", ("I.1",), Said("The provision was in force.")),
+            ),
+        )
         for version, names, who, whole in (
             ("a", _names("Text of the guarantors", "نص الضامنين"), "unknown", "undetermined"),
-            ("b", _names("Text of the League", "نص الرابطة"), "yes", "applies"))),
-    reports=REPORTS, differs=frozenset({"act", "count", "how_known", "party", "harm"}), why=(WHY,),
+            ("b", _names("Text of the League", "نص الرابطة"), "yes", "applies"),
+        )
+    ),
+    reports=REPORTS,
+    differs=frozenset({"act", "count", "how_known", "party", "harm"}),
+    why=(WHY,),
     next_best=(INCIDENTS[7].id, 70_000),
     opinions=(OpinionShown("aa" * 32, "ostrand", NOON, False, (REPORTS[0].id, REPORTS[1].id), NASTY, "opinion"),),
-    history=(HistoryLine(NOW, "ostrand", Said("Finding: %(determination)s", {"determination": "violation"}), "l", 16_018, "e"),
-             HistoryLine(NOON, "velmark", Said("Report recorded."), "l", 12_907, "e")),
-    inquiries=(InquiryShown("bb" * 32, "velmark", "ostrand", f"Post log of the morning? {NASTY}", NOW - 3 * 86_400, "overdue", "", 0),),
-    follows=(FollowShown("reply", "crown", "", f"We did not fire. {NASTY}", NOON, ""),
-             FollowShown("measure", "velmark", "ostrand", "request to cease fire", NOON, NASTY)),
-    same_place=INCIDENTS[:6], may_find=False, foot=FOOT,
+    history=(
+        HistoryLine(
+            NOW, "ostrand", Said("Finding: %(determination)s", {"determination": "violation"}), "l", 16_018, "e"
+        ),
+        HistoryLine(NOON, "velmark", Said("Report recorded."), "l", 12_907, "e"),
+    ),
+    inquiries=(
+        InquiryShown(
+            "bb" * 32, "velmark", "ostrand", f"Post log of the morning? {NASTY}", NOW - 3 * 86_400, "overdue", "", 0
+        ),
+    ),
+    follows=(
+        FollowShown("reply", "crown", "", f"We did not fire. {NASTY}", NOON, ""),
+        FollowShown("measure", "velmark", "ostrand", "request to cease fire", NOON, NASTY),
+    ),
+    same_place=INCIDENTS[:6],
+    may_find=False,
+    foot=FOOT,
 )
 STATEMENT = StatementShown(
-    entry="cc" * 32, at=NOW, titles=_names(f"Second round called {NASTY}", "الدعوة إلى جولة ثانية"),
+    entry="cc" * 32,
+    at=NOW,
+    titles=_names(f"Second round called {NASTY}", "الدعوة إلى جولة ثانية"),
     texts={"en": f"All guarantors have approved the date.\n{NASTY}", "ar": "وافق جميع الضامنين على الموعد."},
-    markings={"en": "authentic", "ar": "reviewed"}, issuers=("velmark", "ostrand"),
-    assents={"velmark": "signs", "ostrand": "signs", "crown": "takes note"}, joint=True,
+    markings={"en": "authentic", "ar": "reviewed"},
+    issuers=("velmark", "ostrand"),
+    assents={"velmark": "signs", "ostrand": "signs", "crown": "takes note"},
+    joint=True,
 )
 ROUND = RoundPage(
-    id="first-round", title=f"First round {NASTY}", appeal=f"To all members. {NASTY}", invitation="To Halden.",
+    id="first-round",
+    title=f"First round {NASTY}",
+    appeal=f"To all members. {NASTY}",
+    invitation="To Halden.",
     delegations=(DelegationShown(NASTY, "crown", 4, True), DelegationShown("League", "league", 4, False)),
     meetings=(MeetingShown("Joint Group", f"Halden hall {NASTY}", NOW, False, {"velmark": True, "ostrand": False}),),
-    statements=(STATEMENT,), agenda=(INCIDENTS[6],), foot=FOOT,
+    statements=(STATEMENT,),
+    agenda=(INCIDENTS[6],),
+    foot=FOOT,
 )
 
 
@@ -275,26 +484,66 @@ def _figures() -> dict[str, Any]:
     window = {"first": NOON - 59_400, "last": NOON + 27_000}
     counted = tuple(
         CountedIncident(
-            id=i.id, registers=i.registers, region=i.region, outcome=i.outcome, applies="applies",
-            positions=tuple(CountedPosition(member=m.id, determination=i.determinations.get(m.id, "pending")) for m in MEMBERS[:3]),
-            place=i.where.name if i.where else "", earliest=i.when.earliest, latest=i.when.latest,
-            probability=i.probability_ppm, probability_low=i.low_ppm, probability_high=i.high_ppm)
-        for i in INCIDENTS)
+            id=i.id,
+            registers=i.registers,
+            region=i.region,
+            outcome=i.outcome,
+            applies="applies",
+            positions=tuple(
+                CountedPosition(member=m.id, determination=i.determinations.get(m.id, "pending")) for m in MEMBERS[:3]
+            ),
+            place=i.where.name if i.where else "",
+            earliest=i.when.earliest,
+            latest=i.when.latest,
+            probability=i.probability_ppm,
+            probability_low=i.low_ppm,
+            probability_high=i.high_ppm,
+        )
+        for i in INCIDENTS
+    )
     reports = tuple(
-        CountedReport(id=f"{n:02x}{r:02x}" * 16, register=register, region=i.region, incident=i.id, recorded_at=NOON,
-                      earliest=i.when.earliest, latest=i.when.latest)
-        for n, i in enumerate(INCIDENTS) for r, register in enumerate(i.registers))
-    figures = counted_figures(BulletinInput(
-        process="exercise", standing="exercise", day=DAY.isoformat(), number=60, zone=ZONE, as_of=NOON + 27_000,
-        registers=tuple(CountedRegister(id=r.id, origin="own", by="recording", **window) for r in REGISTERS),
-        regions=tuple(REGIONS), deciders=tuple(m.id for m in MEMBERS[:3]), reports=reports, incidents=counted, low=17, high=20))
+        CountedReport(
+            id=f"{n:02x}{r:02x}" * 16,
+            register=register,
+            region=i.region,
+            incident=i.id,
+            recorded_at=NOON,
+            earliest=i.when.earliest,
+            latest=i.when.latest,
+        )
+        for n, i in enumerate(INCIDENTS)
+        for r, register in enumerate(i.registers)
+    )
+    figures = counted_figures(
+        BulletinInput(
+            process="exercise",
+            standing="exercise",
+            day=DAY.isoformat(),
+            number=60,
+            zone=ZONE,
+            as_of=NOON + 27_000,
+            registers=tuple(CountedRegister(id=r.id, origin="own", by="recording", **window) for r in REGISTERS),
+            regions=tuple(REGIONS),
+            deciders=tuple(m.id for m in MEMBERS[:3]),
+            reports=reports,
+            incidents=counted,
+            low=17,
+            high=20,
+        )
+    )
     return msgspec.to_builtins(figures)
 
 
 BULLETIN_PAGE = BulletinPage(
-    bulletin=BULLETIN, figures=_figures(), issued=False, faults=(), corrections=(replace(BULLETIN, correction=1),),
-    incidents=INCIDENTS, restrictions=(FollowShown("restriction", "ostrand", "", f"Turned back. {NASTY}", NOON, ""),),
-    series=SERIES, foot=FOOT,
+    bulletin=BULLETIN,
+    figures=_figures(),
+    issued=False,
+    faults=(),
+    corrections=(replace(BULLETIN, correction=1),),
+    incidents=INCIDENTS,
+    restrictions=(FollowShown("restriction", "ostrand", "", f"Turned back. {NASTY}", NOON, ""),),
+    series=SERIES,
+    foot=FOOT,
 )
 
 
@@ -303,8 +552,10 @@ def _ring(*points: tuple[float, float]) -> tuple[tuple[int, int], ...]:
 
 
 AREAS = {
-    "XV01": _ring((80, -40), (81.2, -39.9), (81.1, -40.8), (80.1, -40.9)), "XV02": _ring((81.2, -39.9), (82.4, -40.1), (82.3, -40.9), (81.1, -40.8)),
-    "XV03": _ring((80.1, -40.9), (81.1, -40.8), (81.2, -41.8), (80.2, -41.9)), "XV04": _ring((81.1, -40.8), (82.3, -40.9), (82.2, -41.7), (81.2, -41.8)),
+    "XV01": _ring((80, -40), (81.2, -39.9), (81.1, -40.8), (80.1, -40.9)),
+    "XV02": _ring((81.2, -39.9), (82.4, -40.1), (82.3, -40.9), (81.1, -40.8)),
+    "XV03": _ring((80.1, -40.9), (81.1, -40.8), (81.2, -41.8), (80.2, -41.9)),
+    "XV04": _ring((81.1, -40.8), (82.3, -40.9), (82.2, -41.7), (81.2, -41.8)),
 }
 
 
@@ -317,17 +568,35 @@ class SampleAgreement:
     territory = SimpleNamespace(areas="regions", features=tuple(AREAS))
     surroundings = ""
     registers = tuple(SimpleNamespace(id=r.id, member=r.id, origin="own") for r in REGISTERS)
-    settlements = (Settlement(pcode="XV0101", name="Harrow", lat_e6=-40_660_000, lon_e6=81_010_000, level="settlement",
-                              parent="XV01", names=("هارو",)),)
-    zones = (SimpleNamespace(id="vale", kind="de-escalation area", areas="zones", features=("vale",), begins=None, ends=None),
-             SimpleNamespace(id="rocks", kind="excluded area", areas="zones", features=("rocks",), begins=None, ends=None))
+    settlements = (
+        Settlement(
+            pcode="XV0101",
+            name="Harrow",
+            lat_e6=-40_660_000,
+            lon_e6=81_010_000,
+            level="settlement",
+            parent="XV01",
+            names=("هارو",),
+        ),
+    )
+    zones = (
+        SimpleNamespace(
+            id="vale", kind="de-escalation area", areas="zones", features=("vale",), begins=None, ends=None
+        ),
+        SimpleNamespace(id="rocks", kind="excluded area", areas="zones", features=("rocks",), begins=None, ends=None),
+    )
 
     def areas(self, set_id: str, features: tuple[str, ...] = ()) -> tuple[Area, ...]:
         """Outlines of regions or zones."""
         if set_id == "regions":
             return tuple(Area(id=code, name=REGIONS[code], rings=(ring,)) for code, ring in AREAS.items())
-        rings = {"vale": _ring((80.4, -40.3), (80.9, -40.2), (80.8, -40.7)), "rocks": _ring((81.8, -41), (82.2, -41), (82.1, -41.5))}
-        return tuple(Area(id=feature, name=_names("The Vale", "الوادي"), rings=(rings[feature],)) for feature in features)
+        rings = {
+            "vale": _ring((80.4, -40.3), (80.9, -40.2), (80.8, -40.7)),
+            "rocks": _ring((81.8, -41), (82.2, -41), (82.1, -41.5)),
+        }
+        return tuple(
+            Area(id=feature, name=_names("The Vale", "الوادي"), rings=(rings[feature],)) for feature in features
+        )
 
 
 @dataclass(eq=False)
@@ -343,23 +612,42 @@ class SampleNode:
 
 
 def _incidents(_node: SampleNode, _reader: Reader, asked: IncidentFilter) -> IncidentsShown:
-    kept = [i for i in INCIDENTS if (not asked.outcome or i.outcome in asked.outcome)
-            and (not asked.seen or "|".join(i.registers) in asked.seen)]
+    kept = [
+        i
+        for i in INCIDENTS
+        if (not asked.outcome or i.outcome in asked.outcome) and (not asked.seen or "|".join(i.registers) in asked.seen)
+    ]
     outcomes = sorted({i.outcome for i in INCIDENTS})
     facets = {
         "outcome": tuple(Facet(o, sum(i.outcome == o for i in INCIDENTS), o in asked.outcome) for o in outcomes),
-        "seen": tuple(Facet("|".join(s), sum(i.registers == s for i in INCIDENTS), "|".join(s) in asked.seen) for s in (V, BOTH, O)),
-        "act": (Facet("shelling", 9, False), Facet(NASTY, 1, False)), "zone": (Facet("vale", 3, False), Facet("none", 15, False)),
-        "applies": (Facet("applies", 18, False),), "party": (Facet("crown", 4, False), Facet("", 9, False)),
+        "seen": tuple(
+            Facet("|".join(s), sum(i.registers == s for i in INCIDENTS), "|".join(s) in asked.seen)
+            for s in (V, BOTH, W)
+        ),
+        "act": (Facet("shelling", 9, False), Facet(NASTY, 1, False)),
+        "zone": (Facet("vale", 3, False), Facet("none", 15, False)),
+        "applies": (Facet("applies", 18, False),),
+        "party": (Facet("crown", 4, False), Facet("", 9, False)),
     }
     days = {}
     for incident in kept:
         day = DAY if incident.when.earliest > NOON - 43_200 else DAY - timedelta(days=1)
         days[day] = days.get(day, 0) + 1
     return IncidentsShown(
-        matched=len(kept), certain=len(kept), reports=24, hidden=len(INCIDENTS) - len(kept), rows=tuple(kept), page=1, pages=2,
-        facets=facets, marks=tuple(kept), cells=(), days=days,
-        selected=next((i for i in kept if i.id == asked.selected), None), foot=FOOT)
+        matched=len(kept),
+        certain=len(kept),
+        reports=24,
+        hidden=len(INCIDENTS) - len(kept),
+        rows=tuple(kept),
+        page=1,
+        pages=2,
+        facets=facets,
+        marks=tuple(kept),
+        cells=(),
+        days=days,
+        selected=next((i for i in kept if i.id == asked.selected), None),
+        foot=FOOT,
+    )
 
 
 def _incident_page(node: SampleNode, reader: Reader, incident_id: str) -> IncidentPage | str | None:
@@ -368,7 +656,9 @@ def _incident_page(node: SampleNode, reader: Reader, incident_id: str) -> Incide
     if incident_id == DISPUTED.id:
         return replace(INCIDENT, may_find=reader.member in ("velmark", "ostrand", "caldia"))
     known = next((i for i in INCIDENTS if i.id == incident_id), None)
-    return replace(INCIDENT, incident=known, reports=REPORTS[:1], why=(), may_find=not reader.is_public) if known else None
+    return (
+        replace(INCIDENT, incident=known, reports=REPORTS[:1], why=(), may_find=not reader.is_public) if known else None
+    )
 
 
 def _known(shown: Any, *known: object) -> Any:
@@ -382,20 +672,60 @@ queries = SimpleNamespace(
     incidents=_incidents,
     incident=_incident_page,
     report=lambda node, reader, report_id: next(
-        (ReportPage(r, (r,), {"leaf": "ab" * 32}, FOOT) for r in REPORTS if r.id == report_id), None),
+        (ReportPage(r, (r,), {"leaf": "ab" * 32}, FOOT) for r in REPORTS if r.id == report_id), None
+    ),
     bulletins=lambda node, reader, page: (BulletinLine(BULLETIN, 24, 18),),
     bulletin=_known(BULLETIN_PAGE, DAY),
     bulletin_bytes=lambda node, reader, day, form: b"{}" if day == DAY else None,
     record=lambda node, reader: RecordPage(HEADS, FOOT),
-    log=lambda node, reader, channel, member, page: LogPage(
-        HEADS[0], (EntryLine(1, "ab" * 32, "report", NOON, "duty", "device", (("facts", "carried"), ("exact", "committed")), ""),
-                   EntryLine(2, "ac" * 32, "odd", NOON, "duty", "node", (), NASTY)), 1, 1, FOOT) if channel == "public" or reader.member else None,
+    log=lambda node, reader, channel, member, page: (
+        LogPage(
+            HEADS[0],
+            (
+                EntryLine(
+                    1, "ab" * 32, "report", NOON, "duty", "device", (("facts", "carried"), ("exact", "committed")), ""
+                ),
+                EntryLine(2, "ac" * 32, "odd", NOON, "duty", "node", (), NASTY),
+            ),
+            1,
+            1,
+            FOOT,
+        )
+        if channel == "public" or reader.member
+        else None
+    ),
     registers=lambda node, reader: REGISTERS,
     register=lambda node, reader, register_id, page: next(
-        (RegisterPage(r, REPORTS, 24, 1, 2, FOOT) for r in REGISTERS if r.id == register_id), None),
-    news=lambda node, reader, page: NewsPage(STATEMENT, BULLETIN_PAGE, (
-        NewsItem("bulletin", NOW, Said("Joint daily bulletin of %(day)s: %(reports)s reports, %(incidents)s incidents", {"day": "2031-05-01", "reports": 24, "incidents": 18}), Said("A report is an account by one side and not a violation."), "/bulletins/2031-05-01/", ()),
-        NewsItem("incident", NOON, Said("%(title)s", {"title": NASTY}), Said("Every position stands and travels with the incident."), f"/incidents/{DISPUTED.id}/", ())), 1, 1, FOOT),
+        (RegisterPage(r, REPORTS, 24, 1, 2, FOOT) for r in REGISTERS if r.id == register_id), None
+    ),
+    news=lambda node, reader, page: NewsPage(
+        STATEMENT,
+        BULLETIN_PAGE,
+        (
+            NewsItem(
+                "bulletin",
+                NOW,
+                Said(
+                    "Joint daily bulletin of %(day)s: %(reports)s reports, %(incidents)s incidents",
+                    {"day": "2031-05-01", "reports": 24, "incidents": 18},
+                ),
+                Said("A report is an account by one side and not a violation."),
+                "/bulletins/2031-05-01/",
+                (),
+            ),
+            NewsItem(
+                "incident",
+                NOON,
+                Said("%(title)s", {"title": NASTY}),
+                Said("Every position stands and travels with the incident."),
+                f"/incidents/{DISPUTED.id}/",
+                (),
+            ),
+        ),
+        1,
+        1,
+        FOOT,
+    ),
     rounds=lambda node, reader: (ROUND,),
     round=_known(ROUND, "first-round"),
     statement=_known(STATEMENT, STATEMENT.entry),
@@ -416,24 +746,61 @@ def _command(name: str) -> Any:
             raise node.refuses
         node.given.append((name, reader, named | {str(n): value for n, value in enumerate(positional)}))
         return REPORTS[0].id
+
     return command
 
 
-COMMANDS = ("record_report", "make_finding", "withdraw_finding", "ask", "answer", "link", "put_on_agenda", "approve_bulletin",
-            "refuse_bulletin", "propose_bulletin", "reply", "measure")
+COMMANDS = (
+    "record_report",
+    "make_finding",
+    "withdraw_finding",
+    "ask",
+    "answer",
+    "link",
+    "put_on_agenda",
+    "approve_bulletin",
+    "refuse_bulletin",
+    "propose_bulletin",
+    "reply",
+    "measure",
+)
 commands = SimpleNamespace(Refused=Refused, **{name: _command(name) for name in COMMANDS})
 
 PAGES = (
-    "/", "/?day=2031-05-01", "/incidents/", f"/incidents/?outcome=disputed&sel={DISPUTED.id}", f"/incidents/{DISPUTED.id}/",
-    f"/incidents/{INCIDENTS[0].id}/", f"/reports/{REPORTS[0].id}/", f"/reports/{REPORTS[2].id}/", "/registers/", "/registers/velmark/",
-    "/bulletins/", "/bulletins/2031-05-01/", "/record/", "/record/public/velmark/", "/talks/", "/talks/first-round/",
-    f"/statements/{STATEMENT.entry}/", "/news/", "/about/", "/login/",
+    "/",
+    "/?day=2031-05-01",
+    "/incidents/",
+    f"/incidents/?outcome=disputed&sel={DISPUTED.id}",
+    f"/incidents/{DISPUTED.id}/",
+    f"/incidents/{INCIDENTS[0].id}/",
+    f"/reports/{REPORTS[0].id}/",
+    f"/reports/{REPORTS[2].id}/",
+    "/registers/",
+    "/registers/velmark/",
+    "/bulletins/",
+    "/bulletins/2031-05-01/",
+    "/record/",
+    "/record/public/velmark/",
+    "/talks/",
+    "/talks/first-round/",
+    f"/statements/{STATEMENT.entry}/",
+    "/news/",
+    "/about/",
+    "/login/",
 )
 OFFICER_PAGES = (
-    "/", f"/incidents/{DISPUTED.id}/", f"/incidents/{DISPUTED.id}/finding/", f"/incidents/{DISPUTED.id}/inquiry/",
-    f"/incidents/{DISPUTED.id}/link/?same=1", f"/incidents/{DISPUTED.id}/link/?same=0", f"/incidents/{DISPUTED.id}/follow/?kind=agenda",
-    f"/incidents/{DISPUTED.id}/follow/?kind=reply", f"/incidents/{DISPUTED.id}/follow/?kind=measure", "/reports/new/",
-    f"/inquiries/{'bb' * 32}/answer/?incident={DISPUTED.id}", f"/findings/{'o' * 64}/withdraw/?incident={DISPUTED.id}",
+    "/",
+    f"/incidents/{DISPUTED.id}/",
+    f"/incidents/{DISPUTED.id}/finding/",
+    f"/incidents/{DISPUTED.id}/inquiry/",
+    f"/incidents/{DISPUTED.id}/link/?same=1",
+    f"/incidents/{DISPUTED.id}/link/?same=0",
+    f"/incidents/{DISPUTED.id}/follow/?kind=agenda",
+    f"/incidents/{DISPUTED.id}/follow/?kind=reply",
+    f"/incidents/{DISPUTED.id}/follow/?kind=measure",
+    "/reports/new/",
+    f"/inquiries/{'bb' * 32}/answer/?incident={DISPUTED.id}",
+    f"/findings/{'o' * 64}/withdraw/?incident={DISPUTED.id}",
     "/bulletins/2031-05-01/",
 )
 
@@ -450,5 +817,3 @@ def installed(node: SampleNode) -> Iterator[SampleNode]:
         yield node
     finally:
         access.queries, access.commands = before
-
-

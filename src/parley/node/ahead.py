@@ -34,7 +34,8 @@ class Step(NamedTuple):
 
 @dataclass
 class Ahead:
-    """Steps ahead (a heap), and what is known of reports, releases (their facts, and which follows which) and determinations."""
+    """Steps ahead (a heap), and what is known of reports, releases (their facts, and which follows which),
+    of what was withdrawn, and of determinations."""
 
     steps: list[Step] = field(default_factory=list)
     read: dict[str, int] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Ahead:
     root_of: dict[str, str] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
     released: dict[str, Released] = field(default_factory=dict)
+    withdrawn: set[tuple[str, str]] = field(default_factory=set)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     after: dict[str, str] = field(default_factory=dict)
     determined: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)

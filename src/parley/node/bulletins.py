@@ -10,6 +10,7 @@ import msgspec
 from parley.agreement.agreement import Agreement
 from parley.agreement.counting import cutoff_at
 from parley.node.figures import figures_of
+from parley.node.kinds import GUARANTORS, PUBLIC
 from parley.node.opened import Node
 from parley.node.projections import entries
 from parley.node.roots import root_at
@@ -45,7 +46,7 @@ def standing_of(connection: apsw.Connection, agreement: Agreement, day: date) ->
 def deadline_of(connection: apsw.Connection, agreement: Agreement, day: date) -> int:
     """When the bulletin of a day lapses (UTC seconds): so long after the cut-off, or after its newest proposal."""
     allowed = agreement.publication.deadline_minutes * 60
-    proposed = [one.at for one in entries.of_day(connection, day.isoformat(), KIND + "propose")]
+    proposed = [one.at for one in _entries(connection, day) if one.kind == KIND + "propose"]
     return max([cutoff_at(agreement, day), *proposed]) + allowed
 
 
@@ -59,9 +60,11 @@ def acts_on(connection: apsw.Connection, day: date) -> Iterator[BulletinAct]:
 
 
 def carried(node: Node, connection: apsw.Connection, day: date, digest: str) -> Issued | None:
-    """The figures of this hash that a proposal or correction carries in the channel; None where they are not here."""
-    for one in _entries(connection, day):
-        if one.kind in (KIND + "propose", KIND + "correct") and one.said["bulletin"]["figures"] == digest:
+    """The figures of this hash that the publisher's proposal or correction carries in the channel; None where they are
+    not here."""
+    for one in entries.of_day(connection, day.isoformat(), KIND + "propose", KIND + "correct"):
+        if (one.member == node.agreement.publication.publisher
+                and one.said["bulletin"]["figures"] == digest):
             parts = _parts(node, one.id)
             if "figures" in parts and figures_hash(parts["figures"].body) == digest:
                 return Issued(parts["figures"].body, digest, msgspec.convert(parts["basis"].value(), Basis), one.id)
@@ -73,6 +76,12 @@ def _parts(node: Node, entry_id: str) -> dict[str, Part]:
     refs = entry.envelope.parts if entry is not None and entry.envelope is not None else ()
     held = {ref.name: node.store.part(ref.commitment) for ref in refs}
     return {name: part for name, part in held.items() if part is not None}
+
+
+def published(connection: apsw.Connection, agreement: Agreement, *events: Event) -> list[entries.Heard]:
+    """What the publisher has said in public of bulletins, by claimed time."""
+    return [one for one in entries.of_kind(connection, *(KIND + event for event in events))
+            if one.channel == PUBLIC and one.member == agreement.publication.publisher]
 
 
 def in_force(node: Node, connection: apsw.Connection, day: date) -> Issued | None:
@@ -104,8 +113,11 @@ def at_basis(node: Node, basis: Basis, day: date) -> bytes:
         raise NotHere(f"not held here, or held otherwise: {'; '.join(missing)}")
     connection = projection.at_basis(node.store, basis)
     here = projection.basis(connection, node.process)
+    gone = sorted(set(here.absent) - set(basis.absent))
+    if gone:
+        raise NotHere(f"no longer recomputable: parts that the basis had are absent here, {', '.join(gone)}")
     if here != basis:
-        raise NotHere("absent here and not absent then, or under other rules, agreement or model: "
+        raise NotHere("the basis is of another process, or under other rules, agreement or model: "
                       + ", ".join(_differing(here, basis)))
     return figures_bytes(figures_now(node, connection, day))
 
@@ -121,9 +133,12 @@ def _differing(here: Basis, there: Basis) -> Iterator[str]:
             yield name
 
 
-def _entries(connection: apsw.Connection, day: date) -> Iterator[entries.Heard]:
+def _entries(connection: apsw.Connection, day: date) -> list[entries.Heard]:
+    """The acts on a day's bulletin. The guarantors' and the public's are two versions with figures of their own: who
+    sees both looks at the guarantors'."""
     kinds = tuple(KIND + event for event in ("propose", "approve", "refuse", "lapse", "issue", "correct"))
-    return iter(entries.of_day(connection, day.isoformat(), *kinds))
+    found = entries.of_day(connection, day.isoformat(), *kinds)
+    return [one for one in found if one.channel == GUARANTORS] or found
 
 
 def _event(kind: str) -> Event:

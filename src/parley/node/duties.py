@@ -39,6 +39,7 @@ def perform(node: Node, *, show: bool = True) -> int:
     for (member, channel), roots in sorted(due.items()):
         once = list(dict.fromkeys(roots))
         made += _release_all(node, member, once) if channel == PUBLIC else _open_all(node, member, channel, once)
+    made += _withdraw_released(node)
     if made and show:
         node.show()
     return made
@@ -102,6 +103,18 @@ def _release_all(node: Node, member: str, roots: list[str]) -> int:
     return len(said) + named
 
 
+def _withdraw_released(node: Node) -> int:
+    """What was withdrawn is withdrawn where it was released, without the reason, which was given in a narrower channel."""
+    ahead = node.ahead
+    gone = [(member, ahead.released[root].root) for member, root in sorted(ahead.withdrawn)
+            if root in ahead.released and (member, ahead.released[root].root) not in ahead.withdrawn]
+    for member, release in gone:
+        draft = Draft("withdraw", [("reason", {"text": ""}, True)], refs=(release,))
+        node.say_all(member, PUBLIC, [draft], show=False)
+        ahead.withdrawn.add((member, release))
+    return len(gone)
+
+
 def _opening(node: Node, root: str) -> Draft | None:
     version = node.ahead.known[root].newest
     entry = node.store.get(version)
@@ -117,7 +130,7 @@ def _opening(node: Node, root: str) -> Draft | None:
 def _release(node: Node, root: str) -> Draft | None:
     """What the public should have of the report by now, None where it has just that."""
     known, before = node.ahead.known[root], node.ahead.released.get(root)
-    report = whole_report(node, known.newest)
+    report = None if (known.member, root) in node.ahead.withdrawn else whole_report(node, known.newest)
     if report is None:
         return None
     facts = disclosed(report, node.agreement.disclosure, "public", hours=(node.clock.now() - known.at) // _HOUR,
@@ -180,6 +193,14 @@ def _read_opening(node: Node, entry: Entry) -> None:
     node.ahead.opened.update(entry.envelope.refs if entry.envelope else ())
 
 
+def _read_withdrawal(node: Node, entry: Entry) -> None:
+    """A withdrawal counts by the author of what it withdraws, and by nobody else."""
+    for target in entry.envelope.refs if entry.envelope else ():
+        of = node.store.get(target)
+        if of is not None and of.member == entry.member:
+            node.ahead.withdrawn.add((entry.member, target))
+
+
 def _read_release(node: Node, entry: Entry) -> None:
     node.ahead.facts[entry.id] = _value(node, entry, "facts")
     node.ahead.after.update(dict.fromkeys(entry.envelope.supersedes if entry.envelope else (), entry.id))
@@ -209,5 +230,5 @@ def _value(node: Node, entry: Entry, name: str) -> dict[str, Any]:
     return value
 
 
-_READ = {"report": _read_report, "open": _read_opening, "release": _read_release, "released": _read_released,
-         "determinations": _read_determinations}
+_READ = {"report": _read_report, "open": _read_opening, "withdraw": _read_withdrawal, "release": _read_release,
+         "released": _read_released, "determinations": _read_determinations}

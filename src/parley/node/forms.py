@@ -124,12 +124,37 @@ def _of_a_day(form: Any) -> Check:
     return lambda envelope, said: _is_day(msgspec.convert(said, form)["day"])
 
 
-def _due(form: Any) -> Check:
-    return lambda envelope, said: EARLIEST <= msgspec.convert(said, form).due <= LATEST
+def _asked(form: Any) -> Check:
+    """What is asked, by its author, of the incident it refers to, by a time that is a date."""
+
+    def check(envelope: Envelope, said: Said) -> bool:
+        one = msgspec.convert(said, form)
+        return (one.asked_by, (one.anchor,)) == (envelope.member, envelope.refs) and EARLIEST <= one.due <= LATEST
+
+    return check
+
+
+def _answered(form: Any, of: str) -> Check:
+    """What is answered, by its author, to what it refers to."""
+
+    def check(envelope: Envelope, said: Said) -> bool:
+        one = msgspec.convert(said, form)
+        return (one.answered_by, (getattr(one, of),)) == (envelope.member, envelope.refs)
+
+    return check
+
+
+def _agenda(envelope: Envelope, said: Said) -> bool:
+    one = msgspec.convert(said, AgendaItem)
+    return (one.put_by, (one.anchor,)) == (envelope.member, envelope.refs)
+
+
+def _assent(envelope: Envelope, said: Said) -> bool:
+    return msgspec.convert(said, Signature).member == envelope.member and len(envelope.refs) == 1
 
 
 def _is_day(text: str) -> bool:
-    return date.fromisoformat(text).isoformat() == text
+    return "1000" < text < "9000" and date.fromisoformat(text).isoformat() == text
 
 
 def _report(envelope: Envelope, said: Said) -> bool:
@@ -172,8 +197,9 @@ _WHOLE = ("report", "release", "finding")  # these are read from several parts
 _CHECKS: dict[str, Check] = {
     "report": _report, "release": _report, "released": _released, "withdraw": _like(_Reason), "erase": _like(_Erasure),
     "opinion": _opinion, "finding": _finding, "merged": _merged, "determinations": _determinations,
-    "inquiry": _due(Inquiry), "answer": _like(Answer), "measure": _due(Measure), "measure-answer": _like(MeasureAnswer),
-    "reply": _like(_Reason), "agenda": _like(AgendaItem),
+    "inquiry": _asked(Inquiry), "answer": _answered(Answer, "inquiry"),
+    "measure": _asked(Measure), "measure-answer": _answered(MeasureAnswer, "measure"),
+    "reply": _like(_Reason), "agenda": _agenda,
     "cut-off": _of_a_day(_Day), "watch": _of_a_day(_MoreOfWatch), "restriction": _of_a_day(_Restriction),
     "published": _of_a_day(_Published),
     **{f"bulletin-{event}": _of_a_day(_MoreOfBulletin)
@@ -181,5 +207,5 @@ _CHECKS: dict[str, Check] = {
     "model": _like(_Model), "accept": _like(_Accept),
     "appeal": _like(Appeal), "invitation": _like(Invitation), "accreditation": _like(Accreditation),
     "meeting-request": _like(_MeetingTerms), "meeting-approval": _like(_MeetingTerms), "meeting": _meeting,
-    "statement": _like(Statement), "assent": _like(Signature),
+    "statement": _like(Statement), "assent": _assent,
 }  # fmt: skip

@@ -71,6 +71,7 @@ class Node:
     indexes: Indexes = field(default_factory=Indexes)
     ahead: Ahead = field(default_factory=Ahead)
     awake: tuple[str, ...] = WIDTH  # the channels whose pages `show` keeps up; a replay lets the others sleep
+    importing: threading.Lock = field(default_factory=threading.Lock)  # two imports at once would each miss the other's
     _writing: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property

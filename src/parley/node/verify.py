@@ -66,8 +66,12 @@ def derive_again(node: Node, channel: str) -> Derived:
 
 
 def _signed(node: Node, shown: apsw.Connection) -> Iterator[tuple[date, str, Issued | None]]:
-    """Every figures hash that a proposal or a correction names, with the figures carried where they have that hash."""
+    """Every figures hash that the publisher's proposals and corrections name, with the figures carried where they have
+    that hash."""
+    publisher = node.agreement.publication.publisher
     for one in entries.of_kind(shown, "bulletin-propose", "bulletin-correct"):
+        if one.member != publisher:
+            continue
         said = one.said["bulletin"]
         day = date.fromisoformat(said["day"])
         yield day, said["figures"], bulletins.carried(node, shown, day, said["figures"])

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
 from parley.node.filters import IncidentFilter
+from parley.publishing.sentence import N_
 from parley.web import formats, words
 
 SET_SEPARATOR = "|"  # between the registers of one set in `seen`
@@ -14,10 +15,10 @@ SET_SEPARATOR = "|"  # between the registers of one set in `seen`
 
 # What an incident's alleged parties are to the agreement.
 PARTIES = {
-    "bound": gettext_noop("bound by the agreement"),
-    "excluded": gettext_noop("excluded group"),
-    "both": gettext_noop("bound and excluded"),
-    "unknown": gettext_noop("not known"),
+    "bound": N_("bound by the agreement"),
+    "excluded": N_("excluded group"),
+    "both": N_("bound and excluded"),
+    "unknown": N_("not known"),
 }
 
 

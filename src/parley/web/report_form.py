@@ -9,15 +9,15 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Any, cast
 
 import msgspec
-from django.utils.translation import gettext_noop
 
 from parley.node.shown import Said
+from parley.publishing.sentence import N_
 from parley.reports.report import HOW_KNOWN, HowKnown, Report
 from parley.vocabulary.acts import ACTS
 from parley.vocabulary.counts import COUNT_KINDS, EFFECTS, QUALIFIERS, Count, CountKind, Effect, Harm, Qualifier
 from parley.vocabulary.gazetteer import Settlement
 from parley.vocabulary.intervals import Interval
-from parley.vocabulary.places import Place
+from parley.vocabulary.places import DEFAULT_RADIUS_M, Place
 from parley.vocabulary.weapons import WEAPONS
 from parley.web.bearing import BEARINGS, area_of
 
@@ -28,19 +28,19 @@ HARM_FIELDS = (
     "injured_high",
 )  # fmt: skip
 
-NO_DAY = gettext_noop("This was not recorded: the day is missing. Nothing was lost.")
-NO_TIME = gettext_noop("This was not recorded: the time is missing. Nothing was lost.")
-BACKWARDS = gettext_noop("This was not recorded: the time ends before it begins. Nothing was lost.")
-LATER = gettext_noop("This was not recorded: the time lies in the future. Nothing was lost.")
-NO_PLACE = gettext_noop("This was not recorded: the place is missing. Nothing was lost.")
-UNKNOWN_PLACE = gettext_noop(
+NO_DAY = N_("This was not recorded: the day is missing. Nothing was lost.")
+NO_TIME = N_("This was not recorded: the time is missing. Nothing was lost.")
+BACKWARDS = N_("This was not recorded: the time ends before it begins. Nothing was lost.")
+LATER = N_("This was not recorded: the time lies in the future. Nothing was lost.")
+NO_PLACE = N_("This was not recorded: the place is missing. Nothing was lost.")
+UNKNOWN_PLACE = N_(
     "This was not recorded: no place %(name)s is known here; choose one of the list, or give coordinates. "
     "Nothing was lost."
 )
-BAD_PLACE = gettext_noop("This was not recorded: the coordinates or the distances cannot be read. Nothing was lost.")
-NO_ACT = gettext_noop("This was not recorded: what happened is missing. Nothing was lost.")
-BAD_COUNT = gettext_noop("This was not recorded: the number cannot be read. Nothing was lost.")
-BAD_HARM = gettext_noop("This was not recorded: the figures of harm do not ascend from low to high. Nothing was lost.")
+BAD_PLACE = N_("This was not recorded: the coordinates or the distances cannot be read. Nothing was lost.")
+NO_ACT = N_("This was not recorded: what happened is missing. Nothing was lost.")
+BAD_COUNT = N_("This was not recorded: the number cannot be read. Nothing was lost.")
+BAD_HARM = N_("This was not recorded: the figures of harm do not ascend from low to high. Nothing was lost.")
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,15 @@ def _where(typed: Typed, settlements: Sequence[Settlement]) -> tuple[Place, dict
     name = typed.get("place", "").strip()
     if not name:
         raise Wrong("place", Said(NO_PLACE))
-    wanted = name.casefold()
-    for settlement in settlements:
-        if wanted in (
-            settlement.pcode.casefold(),
-            *(known.casefold() for known in (settlement.name, *settlement.names)),
-        ):
-            return settlement.place, None
+    found = [one for one in settlements if name.casefold() in _spellings(one)]
+    if found:
+        # A town and the area around it often share a name; an officer means the town.
+        return min(found, key=lambda one: DEFAULT_RADIUS_M[one.level]).place, None
     raise Wrong("place", Said(UNKNOWN_PLACE, {"name": name}))
+
+
+def _spellings(settlement: Settlement) -> set[str]:
+    return {known.casefold() for known in (settlement.pcode, settlement.name, *settlement.names)}
 
 
 def _from_coordinates(typed: Typed) -> tuple[Place, dict[str, Any] | None]:

@@ -26,6 +26,10 @@ def configure(node_dir: Path) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def ensure_logins(passwords: Mapping[str, str]) -> None:

@@ -9,10 +9,10 @@ from parley.findings.inquiry import Answer, Inquiry
 from parley.findings.measure import Measure, Step
 from parley.findings.outcome import current, joint_outcome
 from parley.node.commands.refusal import Refused
-from parley.node.commands.standing import incident_for, must_act, must_be_guarantor, roles_of
-from parley.node.kinds import GUARANTORS, MEMBERS
+from parley.node.commands.standing import incident_for, must_act, must_be_guarantor, report_for, roles_of
+from parley.node.kinds import GUARANTORS, MEMBERS, visible_from
 from parley.node.opened import Draft, Node
-from parley.node.projections import entries, outcomes
+from parley.node.projections import entries, outcomes, reports
 from parley.node.shown import Reader
 
 _ONLY_GUARANTORS_FIND = "Only guarantors make findings. You act for: %(role)s."
@@ -68,12 +68,12 @@ def ask(node: Node, reader: Reader, *, incident_id: str, asked_of: str, question
     row = incident_for(node, reader, incident_id)
     if due <= node.clock.now():
         raise Refused(_MISSING, {"what": "the due time is past; set a later one."})
+    channel = GUARANTORS if GUARANTORS in node.channels_of(asked_of) else MEMBERS
+    anchor = _anchor_in(node, reader, row.incident.reports, channel, asked_of)
     try:
-        inquiry = Inquiry(asked_by=reader.member, asked_of=asked_of, question=question, due=due,
-                          anchor=_anchor(node, reader, row.incident.reports))
+        inquiry = Inquiry(asked_by=reader.member, asked_of=asked_of, question=question, due=due, anchor=anchor)
     except ValueError as error:
         raise Refused(_MISSING, {"what": f"{error}."}) from error
-    channel = GUARANTORS if GUARANTORS in node.channels_of(asked_of) else MEMBERS
     return node.say(reader.member, channel, Draft("inquiry", [("inquiry", msgspec.to_builtins(inquiry), True)],
                                                   refs=(inquiry.anchor,)))
 
@@ -102,16 +102,17 @@ def reply(node: Node, reader: Reader, *, report_id: str, text: str) -> str:
         raise Refused("The right of reply is a party's.")
     if not text.strip():
         raise Refused(_MISSING, {"what": "the reply is missing."})
-    return node.say(reader.member, MEMBERS, Draft("reply", [("reply", {"text": text}, True)], refs=(report_id,)))
+    known = report_for(node, reader, report_id)
+    return node.say(reader.member, MEMBERS, Draft("reply", [("reply", {"text": text}, True)], refs=(known.id,)))
 
 
 def measure(node: Node, reader: Reader, *, incident_id: str, asked_of: str, step: Step, text: str, due: int) -> str:
     """Asks a member for a step upon an incident, by a due time (UTC seconds)."""
     must_be_guarantor(node, reader, _ONLY_GUARANTORS_ASK)
     row = incident_for(node, reader, incident_id)
-    said = Measure(asked_by=reader.member, asked_of=asked_of, anchor=_anchor(node, reader, row.incident.reports),
-                   step=step, words=text, due=due)
     channel = GUARANTORS if GUARANTORS in node.channels_of(asked_of) else MEMBERS
+    said = Measure(asked_by=reader.member, asked_of=asked_of, step=step, words=text, due=due,
+                   anchor=_anchor_in(node, reader, row.incident.reports, channel, asked_of))
     return node.say(reader.member, channel, Draft("measure", [("measure", msgspec.to_builtins(said), True)],
                                                   refs=(said.anchor,)))
 
@@ -131,11 +132,24 @@ def put_on_agenda(node: Node, reader: Reader, *, incident_id: str, round_id: str
                                                      refs=(item.anchor,)))
 
 
-def _anchor(node: Node, reader: Reader, reports: tuple[str, ...]) -> str:
+def _anchor(node: Node, reader: Reader, known: tuple[str, ...]) -> str:
     connection = node.projections[reader.channel].reading()
-    own = [report for report in reports
+    own = [report for report in known
            if (heard := entries.get(connection, report)) is not None and heard.member == reader.member]
-    return (own or list(reports))[0]
+    return (own or list(known))[0]
+
+
+def _anchor_in(node: Node, reader: Reader, known: tuple[str, ...], channel: str, asked_of: str) -> str:
+    """The anchor by which a channel knows it: a wider one knows a narrower one's report by its release alone."""
+    connection = node.projections[reader.channel].reading()
+    if channel == GUARANTORS:
+        return _anchor(node, reader, known)
+    open_there = [name for report in known for name in (report, *reports.releases_of(connection, report))
+                  if (heard := entries.get(connection, name)) is not None and heard.channel in visible_from(channel)]
+    if not open_there:
+        raise Refused("%(member)s does not know of this incident yet: none of its reports is released.",
+                      {"member": asked_of})
+    return _anchor(node, reader, tuple(open_there))
 
 
 def _must_be_own(node: Node, reader: Reader, before: tuple[str, ...], kind: str) -> None:

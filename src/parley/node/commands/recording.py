@@ -70,8 +70,18 @@ def import_reports(
     """Reads rows into a member's register, batch by batch; a batch is recorded whole or not at all.
 
     `rejected` is called for each bad row and `progress` with the number of rows done. The same file again changes
-    nothing, also after an import that was cut short.
+    nothing, also after an import that was cut short, or while another is at it: one import at a time.
     """
+    with node.importing:
+        while not node.show():  # what the register holds must be seen whole
+            continue
+        return _import(node, member, readings, register, origin, rejected, progress, dry_run=dry_run)
+
+
+def _import(
+    node: Node, member: str, readings: Iterable[Reading], register: str, origin: str,
+    rejected: Callable[[Rejected], None], progress: Callable[[int], None], *, dry_run: bool,
+) -> ImportResult:
     channel = channel_for(node, member, origin)
     held = held_of(node, channel, register)
     totals = [0, 0, 0, 0]

@@ -8,13 +8,14 @@ import msgspec
 
 from parley.agreement.agreement import Agreement
 from parley.incidents.candidates import Box, window
-from parley.incidents.constraints import Constraints, Opinion, binding
+from parley.incidents.constraints import Constraints, Opinion, Pair, binding
 from parley.incidents.incident import Incident
 from parley.incidents.match import Link, cluster, edges_between
 from parley.incidents.model import Model
 from parley.incidents.summary import summarise
 from parley.incidents.table import ReportTable, from_reports
 from parley.node.projections import entries, reports
+from parley.node.projections.entries import Heard
 from parley.node.projections.places import region_of
 from parley.node.projections.reports import ReportRow
 from parley.reports.report import Report
@@ -40,7 +41,7 @@ def update_edges(
     """Makes the edges of changed reports anew. Returns the reports whose components may now be others."""
     touched = set(changed)
     for report in changed:
-        touched |= _neighbours(connection, report)
+        touched |= _neighbours(connection, report, model.join)
         connection.execute("DELETE FROM edge WHERE a = ?", (report,))
         connection.execute("DELETE FROM edge WHERE b = ?", (report,))
     fresh = [(row.id, row.report) for row in changed.values() if row is not None and not row.withdrawn]
@@ -50,8 +51,6 @@ def update_edges(
     known = dict(_all_counted(connection) if len(fresh) > _BULK else _near(connection, model, new))
     held = from_reports((report, said) for report, said in known.items() if report not in changed)
     connection.executemany("INSERT OR REPLACE INTO edge VALUES (?, ?, ?)", edges_between(new, held, model))
-    for report in changed:
-        touched |= _neighbours(connection, report)
     return touched
 
 
@@ -74,7 +73,8 @@ def fold(
     component is weighed against the best that either report has in its own, so those are divided with them. There are
     no incidents of reports that are not counted (withdrawn, or gone).
     """
-    beside = whole_components(connection, model, {other for report in touched for other in _neighbours(connection, report)})
+    beside = whole_components(connection, model, {
+        other for report in touched for other in _neighbours(connection, report, model.plausible)})
     rows = {row.id: row for report in {*touched, *beside}
             for row in reports.read(connection, "id = ? AND counted = 1", (report,))}
     if not rows:
@@ -82,7 +82,8 @@ def fold(
     known: dict[str, Report] = {report: row.report for report, row in rows.items()}
     bound = binding(opinions_on(connection, rows), {report: row.member for report, row in rows.items()})
     edges = edges_of(connection, known)
-    constraints = with_released_merges(bound.constraints, merges_of(connection, known), edges)
+    merges = merges_of(connection, known, agreement.publication.publisher)
+    constraints = with_released_merges(bound.constraints, merges, edges)
     clusters, links = cluster(known, edges, model, constraints)
     own = set(touched)
     return ([_with_region(summarise(one, known), agreement, known) for one in clusters if own.issuperset(one.ids)],
@@ -111,13 +112,14 @@ def write(
     return (before | after.keys()) - same
 
 
-def merges_of(connection: apsw.Connection, known: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Of each released report the newest `merged` entry that speaks of it, and its cluster there (its least id)."""
+def merges_of(connection: apsw.Connection, known: Collection[str], publisher: str) -> dict[str, tuple[str, str]]:
+    """Of each released report the publisher's newest `merged` entry that speaks of it, and its cluster there (the
+    least id of it)."""
     found: dict[str, tuple[str, str]] = {}
     for report in known:
-        said = entries.referring(connection, report, "ref", "merged")
+        said = [one for one in entries.referring(connection, report, "ref", "merged") if one.member == publisher]
         if said:
-            newest = said[-1]  # by log and seq; one publisher, so one log
+            newest = said[-1]  # one publisher, so one log, whose order says which is newest
             cluster_of = {one: min(group) for group in newest.said["merged"]["clusters"] for one in group}
             found[report] = (newest.id, cluster_of[report])
     return found
@@ -127,14 +129,31 @@ def with_released_merges(
     constraints: Constraints, merges: Mapping[str, tuple[str, str]], edges: Sequence[tuple[str, str, int]],
 ) -> Constraints:
     """The constraints with what the guarantors released of their joint view: it binds where the public has no opinion."""
-    must, cannot = set(constraints.must), set(constraints.cannot)
     groups: dict[tuple[str, str], list[str]] = {}
     for report, group in sorted(merges.items()):
         groups.setdefault(group, []).append(report)
-    must |= {pair for group in groups.values() for pair in pairwise(group)}
-    cannot |= {(min(a, b), max(a, b)) for a, b, _ in edges
-               if a in merges and b in merges and merges[a][0] == merges[b][0] and merges[a] != merges[b]}
-    return Constraints(must=tuple(sorted(must)), cannot=tuple(sorted(cannot - must)))
+    merged = [pair for _, group in sorted(groups.items()) for pair in pairwise(group)]
+    must, together = _held_together([*constraints.must, *merged], constraints.cannot)
+    apart = {(min(a, b), max(a, b)) for a, b, _ in edges
+             if a in merges and b in merges and merges[a][0] == merges[b][0] and merges[a] != merges[b]}
+    cannot = {*constraints.cannot, *(pair for pair in apart if pair[1] not in together.get(pair[0], ()))}
+    return Constraints(must=tuple(sorted(must)), cannot=tuple(sorted(cannot)))
+
+
+def _held_together(pairs: Iterable[Pair], apart: Iterable[Pair]) -> tuple[set[Pair], dict[str, set[str]]]:
+    """The pairs, each unless it would bring reports together that are held apart; and whom each report stands with."""
+    other = {(a, b) for pair in apart for a, b in (pair, pair[::-1])}
+    must: set[Pair] = set()
+    together: dict[str, set[str]] = {}
+    for a, b in pairs:
+        one, two = together.setdefault(a, {a}), together.setdefault(b, {b})
+        if other and any((x, y) in other for x in one for y in two):
+            continue
+        must.add((a, b))
+        if one is not two:
+            one |= two
+            together |= dict.fromkeys(two, one)
+    return must, together
 
 
 def links_among(connection: apsw.Connection, known: Collection[str]) -> list[Link]:
@@ -166,16 +185,16 @@ def edges_of(connection: apsw.Connection, known: Mapping[str, object]) -> list[t
     return found
 
 
-def _neighbours(connection: apsw.Connection, report: str) -> set[str]:
-    return ({str(row[0]) for row in connection.execute("SELECT b FROM edge WHERE a = ?", (report,))}
-            | {str(row[0]) for row in connection.execute("SELECT a FROM edge WHERE b = ?", (report,))})
+def _neighbours(connection: apsw.Connection, report: str, least: int) -> set[str]:
+    """Reports one edge away, by edges of at least so much."""
+    return {str(row[0]) for row in connection.execute(
+        "SELECT b FROM edge WHERE a = ?1 AND milli >= ?2 UNION SELECT a FROM edge WHERE b = ?1 AND milli >= ?2",
+        (report, least))}
 
 
 def _joined(connection: apsw.Connection, model: Model, report: str) -> set[str]:
     """Reports one step away: by an edge strong enough to join, or by an opinion that the two are the same."""
-    found = {str(row[0]) for row in connection.execute(
-        "SELECT b FROM edge WHERE a = ?1 AND milli >= ?2 UNION SELECT a FROM edge WHERE b = ?1 AND milli >= ?2",
-        (report, model.join))}
+    found = _neighbours(connection, report, model.join)
     for one in entries.referring(connection, report, "ref", "opinion", "merged"):
         if one.kind == "merged":
             found |= next((set(group) for group in one.said["merged"]["clusters"] if report in group), set())

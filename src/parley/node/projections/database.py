@@ -49,6 +49,7 @@ CREATE TABLE outcome (
 ) WITHOUT ROWID;
 CREATE INDEX outcome_when ON outcome (earliest, latest_at);
 CREATE INDEX outcome_outcome ON outcome (outcome, earliest);
+CREATE TABLE alias (short TEXT PRIMARY KEY, report TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE changed (number INTEGER PRIMARY KEY AUTOINCREMENT, incident TEXT NOT NULL);
 CREATE TABLE day (day TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID;
 """

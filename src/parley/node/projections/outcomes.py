@@ -16,10 +16,11 @@ from parley.incidents.incident import Incident
 from parley.node.projections import entries
 from parley.node.projections.entries import Heard
 from parley.node.projections.places import zones_of
+from parley.node.projections.reports import released_as, releases_of
 
-HANGS_ON_REPORT = ("finding", "determinations", "inquiry", "reply", "measure", "agenda", "opinion")
+HANGS_ON_REPORT = ("finding", "determinations", "inquiry", "reply", "measure", "agenda", "opinion", "released")
 Standing = Mapping[str, tuple[Stated, ...]]
-_HANGS_ON_THOSE = ("answer", "withdraw", "measure-answer")
+_HANGS_ON_THOSE = ("answer", "withdraw", "measure-answer", "finding")
 
 
 class OutcomeRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,15 +45,16 @@ class OutcomeRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def keys(connection: apsw.Connection, changed: Iterable[Heard]) -> set[str]:
     """The incidents that findings and what follows them touch."""
-    reports: set[str] = set()
+    touched: set[str] = set()
     for one in changed:
         if one.kind in HANGS_ON_REPORT:
-            reports |= set(one.refs)
-        elif one.kind in _HANGS_ON_THOSE:
+            touched |= set(one.refs)
+        if one.kind in _HANGS_ON_THOSE:
             for target in (*one.refs, *one.supersedes):
                 behind = entries.get(connection, target)
-                reports |= set(behind.refs) if behind is not None else set()
-    return incidents_of(connection, reports)
+                touched |= set(behind.refs) if behind is not None else set()
+    touched |= {report for target in touched for report in released_as(connection, target)}
+    return incidents_of(connection, touched)
 
 
 def incidents_of(connection: apsw.Connection, reports: Iterable[str]) -> set[str]:
@@ -110,14 +112,24 @@ def incident_of(connection: apsw.Connection, incident_id: str) -> Incident | Non
     return msgspec.json.decode(row[0], type=Incident) if row else None
 
 
+def hanging(connection: apsw.Connection, report: str, *kinds: str) -> list[Heard]:
+    """The entries of these kinds on a report, also those of wider channels, which know it by its release."""
+    return [one for name in (report, *releases_of(connection, report))
+            for one in entries.referring(connection, name, "ref", *kinds)]
+
+
 def findings_on(connection: apsw.Connection, reports: Sequence[str]) -> Iterator[Stated]:
-    """Every finding, correction and withdrawal whose anchor is among the reports."""
+    """Every finding, correction and withdrawal whose anchor is among the reports.
+
+    A correction that hangs on another report ends its former here as a withdrawal does; it stands where its anchor is.
+    """
     for report in reports:
         for one in entries.referring(connection, report, "ref", "finding"):
             yield Stated(id=one.id, member=one.member, supersedes=one.supersedes,
                          finding=finding_from_parts(one.member, one.said))
-            for gone in entries.referring(connection, one.id, "supersedes", "withdraw"):
-                yield Stated(id=gone.id, member=gone.member, supersedes=(one.id,), finding=None)
+            for gone in entries.referring(connection, one.id, "supersedes", "withdraw", "finding"):
+                if gone.kind == "withdraw" or not set(gone.refs) & set(reports):
+                    yield Stated(id=gone.id, member=gone.member, supersedes=(one.id,), finding=None)
     yield from _released_determinations(connection, reports)
 
 
@@ -159,11 +171,13 @@ def _stage(
 ) -> tuple[tuple[str, tuple[str, ...]], dict[str, int]]:
     """Stage and side states, and when each stage was reached (by the claimed times of the entries, for display)."""
     heard = [one for report in incident.reports
-             for one in entries.referring(connection, report, "ref", "finding", "determinations", "inquiry", "measure")]
+             for one in (*entries.referring(connection, report, "ref", "finding", "determinations"),
+                         *hanging(connection, report, "inquiry", "measure"))]
     recorded = [_at(connection, report) for report in incident.reports]
     findings = [one.at for one in heard if one.kind in ("finding", "determinations")]
     followed = [one for one in heard if one.kind == "measure"
-                and entries.referring(connection, one.id, "ref", "measure-answer")]
+                and any(answer.member == one.said["measure"]["asked_of"]
+                        for answer in entries.referring(connection, one.id, "ref", "measure-answer"))]
     facts = StageFacts(registered=True, screened=True, verified=bool(heard), determined=joint.outcome != "none yet",
                        followed_up=bool(followed), merged=len(incident.reports) > 1)
     standing = stage_of(facts)

@@ -129,6 +129,7 @@ def _hear_again(store: RecordStore, concerned: Mapping[str, frozenset[str]], rol
 
 def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard: Sequence[Heard]) -> None:
     """The stages, one after another, over what new entries (already inserted) touch."""
+    reports.note_aliases(connection, heard)
     changed = {root: reports.fold(connection, agreement, root) for root in reports.keys(connection, heard)}
     stale_days = days.keys(connection, changed, outcomes.incidents_of(connection, changed))
     for root, row in changed.items():

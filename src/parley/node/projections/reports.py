@@ -1,6 +1,7 @@
 """Stage 1: entries -> reports. A report is its first envelope with its corrections, openings and erasures."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import apsw
@@ -63,7 +64,7 @@ def fold(connection: apsw.Connection, agreement: Agreement, root: str) -> Report
     first = entries.get(connection, root)
     if first is None or first.inert or first.kind not in _SAYS_REPORT or first.supersedes:
         return None
-    if first.kind == "release" and _is_named(connection, root):
+    if first.kind == "release" and _is_named(connection, first):
         return None  # the report itself, or a nearer release, stands in a narrower channel that this projection reads
     return _row(connection, agreement, first, list(_versions(connection, first)))
 
@@ -119,6 +120,13 @@ def write(connection: apsw.Connection, root: str, row: ReportRow | None, region:
          report.when.latest, where and where.lat_e6, where and where.lon_e6, msgspec.json.encode(row)))
 
 
+def note_aliases(connection: apsw.Connection, changed: Iterable[Heard]) -> None:
+    """Under which incident id the public may know a report: so that an address out of a public page leads on."""
+    connection.executemany("INSERT OR REPLACE INTO alias VALUES (?, ?)", [
+        (incident_id((one.refs[1],)), one.refs[0]) for one in changed
+        if one.kind == "released" and not one.inert and len(one.refs) == 2])
+
+
 def read(connection: apsw.Connection, where: str, values: tuple[Any, ...] = ()) -> Iterator[ReportRow]:
     """The rows of reports under an SQL condition."""
     decoder = msgspec.json.Decoder(ReportRow)
@@ -139,8 +147,21 @@ def root_of(connection: apsw.Connection, entry_id: str) -> str:
     return next(iter(_roots(connection, said)), "")
 
 
-def _is_named(connection: apsw.Connection, release: str) -> bool:
-    return any(one.refs[1:] == (release,) for one in entries.referring(connection, release, "ref", "released"))
+def releases_of(connection: apsw.Connection, report: str) -> tuple[str, ...]:
+    """The releases under which wider channels know a report, by what its author says."""
+    of = entries.get(connection, report)
+    return tuple(one.refs[1] for one in entries.referring(connection, report, "ref", "released")
+                 if of is not None and one.refs[0] == report and one.member == of.member)
+
+
+def released_as(connection: apsw.Connection, release: str) -> tuple[str, ...]:
+    """The reports of which this is a release, as far as the channel knows."""
+    return tuple(one.refs[0] for one in entries.referring(connection, release, "ref", "released") if one.refs[1] == release)
+
+
+def _is_named(connection: apsw.Connection, release: Heard) -> bool:
+    return any(one.refs[1] == release.id and one.member == release.member
+               for one in entries.referring(connection, release.id, "ref", "released"))
 
 
 def _roots(connection: apsw.Connection, one: Heard) -> set[str]:
@@ -201,13 +222,22 @@ def _counted_day(connection: apsw.Connection, agreement: Agreement, first: Heard
         cut_off = entries.next_of_kind(connection, first.log, "cut-off", first.seq)
         if cut_off is not None:
             return str(cut_off.said["cut-off"]["day"]), True
-        return day_of(agreement, first.at).isoformat(), False
+        return _open_day(connection, agreement, first).isoformat(), False
     earliest, latest = (local_day(end, agreement.zone) for end in (report.when.earliest, report.when.latest))
     return (earliest.isoformat() if earliest == latest else ""), True
 
 
+def _open_day(connection: apsw.Connection, agreement: Agreement, first: Heard) -> date:
+    """The day that a report stands on until a cut-off fixes it: that of its claimed time, but none closed before it."""
+    claimed = day_of(agreement, first.at)
+    closed = entries.previous_of_kind(connection, first.log, "cut-off", first.seq)
+    return max(claimed, date.fromisoformat(closed.said["cut-off"]["day"]) + timedelta(days=1)) if closed else claimed
+
+
 def _between_cut_offs(connection: apsw.Connection, cut_off: Heard) -> Iterator[str]:
+    """The reports whose day a cut-off may change: from the one before it to the one after it."""
     before = entries.previous_of_kind(connection, cut_off.log, "cut-off", cut_off.seq)
+    after = entries.next_of_kind(connection, cut_off.log, "cut-off", cut_off.seq)
     rows = connection.execute("SELECT id FROM report WHERE log = ? AND seq > ? AND seq < ?",
-                              (cut_off.log, before.seq if before else -1, cut_off.seq))
+                              (cut_off.log, before.seq if before else -1, after.seq if after else 1 << 62))
     return (str(row[0]) for row in rows)

@@ -45,7 +45,8 @@ def _bulletins(node: Node, connection: apsw.Connection, member: str) -> Iterator
 def _inquiries(node: Node, connection: apsw.Connection, member: str) -> Iterator[Await]:
     for one in entries.of_kind(connection, "inquiry"):
         said = one.said["inquiry"]
-        if said["asked_of"] != member or entries.referring(connection, one.id, "ref", "answer"):
+        answered = any(answer.member == member for answer in entries.referring(connection, one.id, "ref", "answer"))
+        if said["asked_of"] != member or answered:
             continue
         incident = next(iter(outcomes.incidents_of(connection, one.refs)), "")
         yield Await(kind="inquiry", what=Said("Answer an inquiry: %(question)s", {"question": said["question"]}),

@@ -41,7 +41,8 @@ _SAME_PLACE_E6 = 30_000  # about 3 km
 def incident(node: Node, reader: Reader, incident_id: str) -> IncidentPage | str | None:
     """One incident as the reader's channel knows it; its present id where it now has another; None where unknown.
 
-    An id stands for the incident's least report, so a former id leads to wherever that report now belongs.
+    An id stands for the incident's least report, so a former id leads to wherever that report now belongs; so does the
+    id under which the public knows it.
     """
     connection = reading(node, reader)
     row = outcomes.get(connection, incident_id)
@@ -63,8 +64,10 @@ def incident(node: Node, reader: Reader, incident_id: str) -> IncidentPage | str
 
 
 def _now(connection: apsw.Connection, incident_id: str) -> str | None:
-    row = next(connection.execute("SELECT b.incident FROM report r JOIN belongs b ON b.report = r.id WHERE r.short = ?",
-                                  (incident_id,)), None)
+    row = next(connection.execute(
+        "SELECT b.incident FROM report r JOIN belongs b ON b.report = r.id WHERE r.short = ?1 "
+        "UNION SELECT b.incident FROM alias a JOIN belongs b ON b.report = a.report WHERE a.short = ?1",
+        (incident_id,)), None)
     return str(row[0]) if row else None
 
 
@@ -182,8 +185,8 @@ def _history(connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator
         for n, version in enumerate(row.versions):
             _tell(lines, entries.get(connection, version), Said("Report recorded.") if n == 0 else
                   Said("Report corrected. The first entry stays."))
-        for one in entries.referring(connection, row.id, "ref", "finding", "determinations", "inquiry", "reply", "measure",
-                                     "agenda", "opinion", "withdraw", "open", "erase"):
+        about = entries.referring(connection, row.id, "ref", "finding", "determinations", "opinion", "withdraw", "open", "erase")
+        for one in (*about, *outcomes.hanging(connection, row.id, "inquiry", "reply", "measure", "agenda")):
             _tell(lines, one, _words(one, row.id))
             for after in entries.referring(connection, one.id, "ref", "answer", "measure-answer"):
                 _tell(lines, after, _words(after, row.id))
@@ -220,10 +223,10 @@ _WORDS = {
 
 def _inquiries(node: Node, connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator[InquiryShown]:
     for row in held:
-        for one in entries.referring(connection, row.id, "ref", "inquiry"):
-            said = one.said["inquiry"]
-            inquiry = Inquiry(**said)
-            after = entries.referring(connection, one.id, "ref", "answer")
+        for one in outcomes.hanging(connection, row.id, "inquiry"):
+            inquiry = Inquiry(**one.said["inquiry"])
+            after = [heard for heard in entries.referring(connection, one.id, "ref", "answer")
+                     if heard.member == inquiry.asked_of]
             answers = [Answered(**heard.said["answer"]) for heard in after]
             state = inquiry_state(one.id, inquiry, answers, node.clock.now())
             yield InquiryShown(
@@ -233,9 +236,10 @@ def _inquiries(node: Node, connection: apsw.Connection, held: Sequence[ReportRow
 
 def _follows(connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator[FollowShown]:
     for row in held:
-        for one in entries.referring(connection, row.id, "ref", "reply", "measure", "agenda"):
+        for one in outcomes.hanging(connection, row.id, "reply", "measure", "agenda"):
             said = one.said[one.kind]
-            answers = entries.referring(connection, one.id, "ref", "measure-answer")
+            answers = [heard for heard in entries.referring(connection, one.id, "ref", "measure-answer")
+                       if heard.member == said.get("asked_of")]
             yield FollowShown(
                 kind=one.kind, member=one.member, at=one.at,
                 of=str(said.get("asked_of", said.get("meeting", ""))),

@@ -9,6 +9,7 @@ import apsw
 
 from parley.agreement.agreement import DETERMINATIONS
 from parley.agreement.counting import cutoff_at, day_of
+from parley.node import bulletins
 from parley.node.figures import published_on, watched
 from parley.node.opened import Node
 from parley.node.projections import days, entries, reports
@@ -59,7 +60,7 @@ def overview(node: Node, reader: Reader, day: date | None) -> Overview:
 
 def shown_first(node: Node, reader: Reader) -> date:
     """The day of the landing page: today; for the public the newest day whose bulletin is issued, where one is."""
-    issued = [one.said["bulletin"]["day"] for one in entries.of_kind(reading(node, reader), "bulletin-issue")]
+    issued = [one.said["bulletin"]["day"] for one in bulletins.published(reading(node, reader), node.agreement, "issue")]
     return date.fromisoformat(max(issued)) if reader.is_public and issued else today(node)
 
 

@@ -56,7 +56,7 @@ def statement_shown(node: Node, connection: apsw.Connection, one: Heard) -> Stat
         entry=one.id, at=one.at, titles={text.language: text.title for text in said.texts},
         texts={text.language: text.words for text in said.texts},
         markings={text.language: text.marking for text in said.texts}, issuers=said.issuers,
-        assents=dict(standing.assents), joint=standing.joint)
+        assents=dict(standing.assents), joint=standing.joint, missing=standing.missing)
 
 
 def _page(node: Node, reader: Reader, connection: apsw.Connection, name: str) -> RoundPage:

@@ -19,6 +19,7 @@ class StatementShown:
     issuers: tuple[str, ...]
     assents: Mapping[str, str]
     joint: bool
+    missing: tuple[str, ...] = ()  # named issuers who have not signed these words: until then it is not issued
 
 
 @dataclass(frozen=True)

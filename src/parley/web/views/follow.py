@@ -7,10 +7,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from parley.node.shown import IncidentPage
+from parley.publishing.sentence import N_
 from parley.web import access, acting, current
 from parley.web.reader import officer_only, reader_of
 from parley.web.views.incident import context, page_of
@@ -113,7 +113,7 @@ def _about(request: HttpRequest, incident_id: str, template: str, act: Act, more
 
 def _step(text: str) -> Any:
     if text not in STEPS:
-        raise access.commands.Refused(gettext_noop("This was not recorded: the step is missing. Nothing was lost."))
+        raise access.commands.Refused(N_("This was not recorded: the step is missing. Nothing was lost."))
     return text
 
 
@@ -123,6 +123,6 @@ def _due(text: str) -> int:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise access.commands.Refused(
-            gettext_noop("This was not recorded: the due time is missing. Nothing was lost.")
+            N_("This was not recorded: the due time is missing. Nothing was lost.")
         ) from error
     return int(moment.replace(tzinfo=timezone.get_current_timezone()).timestamp())

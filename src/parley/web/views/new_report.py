@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from parley.node.shown import Reader
 from parley.vocabulary.acts import ACTS, general
 from parley.vocabulary.counts import COUNT_KINDS, EFFECTS, QUALIFIERS
+from parley.vocabulary.gazetteer import Settlement
 from parley.vocabulary.weapons import WEAPONS
 from parley.web import access, acting, current, formats, report_form
 from parley.web.bearing import BEARINGS
@@ -21,6 +22,7 @@ from parley.web.words import HOW_KNOWN
 
 # Act types that stand in the open; the others fold away.
 OFTEN = ("shelling", "air strike", "small-arms fire", "sniping", "clash", "drone", "obstruction of monitors")
+PROPOSED = 3000  # places in the form's list; any other is found by its name all the same
 KNOWN_BY = HOW_KNOWN[:7]  # an officer records what monitors, instruments and witnesses say, not the press
 
 
@@ -73,11 +75,17 @@ def _seldom() -> tuple[str, ...]:
     return tuple(act for act in dict.fromkeys(general(path) for path in ACTS) if act not in OFTEN)
 
 
+def _settlements() -> list[Settlement]:
+    """The places that the form proposes: towns and villages, not the areas around them."""
+    known = access.node().agreement.settlements
+    return [one for one in known if one.level in ("exact", "settlement")][:PROPOSED]
+
+
 def _choices() -> dict[str, object]:
     return {
         "often": OFTEN, "seldom": _seldom(), "weapons": WEAPONS, "bearings": BEARINGS,
         "qualifiers": QUALIFIERS, "kinds": COUNT_KINDS[1:], "effects": EFFECTS[1:], "known_by": KNOWN_BY,
-        "harm_rows": _harm_rows(), "settlements": access.node().agreement.settlements[:3000], "own_names": OWN_NAMES,
+        "harm_rows": _harm_rows(), "settlements": _settlements(), "own_names": OWN_NAMES,
     }  # fmt: skip
 
 

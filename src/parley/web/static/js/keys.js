@@ -15,7 +15,8 @@ function focus(id) {
   const part = document.getElementById(id);
   if (!part) return false;
   part.scrollIntoView({ block: "nearest" });
-  (part.querySelector("input, select, summary, a") ?? part).focus();
+  const seen = [...part.querySelectorAll("input, select, summary, a")].find((one) => one.getClientRects().length);
+  (seen ?? part).focus();
   return true;
 }
 

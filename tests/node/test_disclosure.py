@@ -1,0 +1,183 @@
+"""Who learns what: the table of the agreement, and nothing of a narrower channel, in pages and on the disk."""
+
+from datetime import date
+
+import pytest
+
+from parley.node import commands, queries
+from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
+from parley.node.projections import reports
+from parley.record.genesis import log_origin
+from tests.node.cast import (
+    BEGIN,
+    DAY,
+    EAST,
+    ENVOY,
+    HOUR,
+    NARRATIVE,
+    NORTH,
+    RED,
+    SOUTH,
+    STRANGER,
+    WATCHER,
+    account,
+    incident_of,
+    pass_time,
+)
+from tests.node.scan import found, found_on_disk, told
+
+DAYS = [date(2031, 3, 2), date(2031, 3, 3)]
+OUTSIDERS = {"a stranger": STRANGER, "the party": RED, "the mediator": ENVOY, "the observer": WATCHER}
+
+
+@pytest.fixture
+def secrets(acts):
+    """A morning among the guarantors; what of it is theirs, by name."""
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    mine = acts.report(NORTH, account("north", 8, number="NOR-77/secret", where=account("north", 8).where),
+                       observation={"post": "Post of the old mill", "bearing_deg": 211})
+    theirs = acts.report(SOUTH, account("south", 8.1, 0.503, number="SOU-12/secret", narrative="Heard at the ford house"))
+    asked = commands.ask(node, NORTH, incident_id=incident_of(node, GUARANTORS, mine), asked_of="south",
+                         question="Where did your battery stand?", due=BEGIN + DAY)
+    secrets = {
+        "north's report": mine, "south's report": theirs, "the incident": incident_of(node, GUARANTORS, mine),
+        "a number": "NOR-77/secret", "another number": "SOU-12/secret", "a narrative": NARRATIVE, "the ford": "ford house",
+        "the post": "old mill", "an exact place": "503000", "an inquiry": asked, "its question": "battery stand",
+        "an answer": commands.answer(node, SOUTH, inquiry=asked, text="In the orchard."), "its words": "orchard",
+        "an opinion": acts.link(EAST, mine, theirs, True, "Same smoke column."), "its reason": "smoke column",
+        "a finding": acts.find(NORTH, mine, anchor=mine), "grounds": "Craters were measured",
+        "a ledger": commands.record_watch(node, NORTH, watch={"day": "2031-03-02", "posts": 31_337, "hours": 60,
+                                                              "hours_due": 72}), "its posts": "31337",
+        "a restriction": commands.record_restriction(node, SOUTH, restriction={
+            "day": "2031-03-02", "at": BEGIN, "place": "Gate of willows", "what": "Turned back"}), "its gate": "Gate of willows"}
+    return secrets | {"where the guarantors' logs are": "/guarantors/"}
+
+
+def with_heads(node, secrets):
+    """The secrets, and the roots that the guarantors' logs have now."""
+    heads = {f"head of {member}": node.store.head(log_origin(node.process, GUARANTORS, member)).root
+             for member in ("north", "south", "east")}
+    return secrets | heads
+
+
+def test_a_guarantor_is_told_all_that_the_others_must_not_be(node, secrets):
+    """Else a scan that finds nothing would prove nothing."""
+    text = told(node, NORTH, DAYS, secrets.values())
+    hidden = {"a narrative", "the ford", "the post", "an exact place", "its posts"}  # opened later, or never
+    assert set(found(text, with_heads(node, secrets))) == with_heads(node, secrets).keys() - hidden
+
+
+@pytest.mark.parametrize("hours", [0, 1, 24, 72, 500])
+def test_outsiders_learn_nothing_of_the_guarantors_channel(node, secrets, hours):
+    pass_time(node, hours * HOUR)
+    for name, reader in OUTSIDERS.items():
+        assert found(told(node, reader, DAYS, secrets.values()), with_heads(node, secrets)) == [], f"{name} at {hours} h"
+    for channel in (PUBLIC, MEMBERS):
+        assert found_on_disk(node.directory, f"projections-{channel}-*", with_heads(node, secrets)) == []
+
+
+def test_a_planted_leak_is_found(node, secrets, acts):
+    """The scan reads what queries say and what lies in the files."""
+    acts.say(EAST, PUBLIC, "restriction", ("restriction", {
+        "day": "2031-03-02", "at": BEGIN, "place": "", "what": f"as in {secrets['a finding']}, smoke column"}, True))
+    assert found(told(node, STRANGER, DAYS, ()), secrets) == ["its reason", "a finding"]
+    assert found_on_disk(node.directory, f"projections-{PUBLIC}-*", secrets) == ["its reason", "a finding"]
+    assert found_on_disk(node.directory, f"projections-{GUARANTORS}-*", secrets) != []
+
+
+def released(node, report):
+    """The public's row of a report."""
+    return next(iter(reports.read(node.projections[PUBLIC].reading(), "id = ?", (node.ahead.released[report].root,))))
+
+
+def test_the_public_gets_what_the_table_says_when_it_says(acts):
+    """At once the day, the region and the kind of act; after 72 hours the hour, the settlement, harm and sides."""
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    report = acts.report(NORTH, account("north", 8.5, number="N-1"))
+    pass_time(node, 0)
+    at_once = released(node, report).report
+    assert (at_once.when.precision, at_once.when.earliest, at_once.when.latest) == ("day", BEGIN, BEGIN + DAY - 1)
+    assert (at_once.where.precision, at_once.where.pcode, at_once.where.name) == ("governorate", "XX01", "")
+    assert (at_once.act, at_once.party, at_once.harm, at_once.weapon, at_once.count) == ("shelling", "", None, "", None)
+    pass_time(node, 72 * HOUR - 1)
+    assert released(node, report).report == at_once
+    pass_time(node, 1)
+    later = released(node, report).report
+    assert (later.when.precision, later.when.earliest) == ("hour", BEGIN + 8 * HOUR)
+    assert (later.where.precision, later.where.pcode) == ("settlement", "P1")
+    assert (later.where.lat_e6, later.where.lon_e6, later.where.radius_m) == (510_000, 510_000, 2_500)
+    assert (later.act, later.party, later.harm.civilians_low) == ("shelling/mortar", "red", 3)
+    assert (later.number, later.narrative, later.how_known, later.target) == ("", "", "", "")
+    assert len(released(node, report).versions) == 2
+
+
+def test_guarantors_get_the_exact_place_after_a_day_as_it_was_committed_to(acts):
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    report = acts.report(NORTH, account("north", 8.5, 0.513))
+    at_once = reports.get(node.projections[GUARANTORS].reading(), report)
+    assert (at_once.report.when.precision, at_once.report.where.precision, at_once.report.harm) == ("hour", "settlement", None)
+    assert "exact" in at_once.withheld
+    pass_time(node, DAY - 1)
+    assert "exact" not in reports.get(node.projections[GUARANTORS].reading(), report).parts
+    pass_time(node, 1)
+    opened = reports.get(node.projections[GUARANTORS].reading(), report)
+    assert (opened.report.where.lon_e6, opened.report.harm.civilians_low, opened.report.narrative) == (513_000, 3, NARRATIVE)
+
+
+def test_an_opening_that_was_not_committed_to_opens_nothing(acts):
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    report = acts.report(NORTH, account("north", 8.5))
+    acts.say(NORTH, GUARANTORS, "open", ("exact", {"narrative": "Written afterwards"}, True), refs=(report,))
+    row = reports.get(node.projections[GUARANTORS].reading(), report)
+    assert (row.report.narrative, "exact" in row.withheld) == ("", True)
+
+
+def test_a_report_withdrawn_is_withdrawn_where_it_was_released(acts):
+    """The public stops counting it, and is not told the guarantors' reason."""
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    report, other = (acts.report(NORTH, account("north", hours)) for hours in (8.5, 2))
+    pass_time(node, 0)
+    assert queries.overview(node, STRANGER, DAYS[0]).reports == 2
+    commands.withdraw_report(node, NORTH, report, "It was the quarry in the glen.")
+    pass_time(node, 0)
+    assert queries.overview(node, STRANGER, DAYS[0]).reports == 1
+    assert released(node, report).withdrawn
+    assert found(told(node, STRANGER, DAYS, (report,)), {"the reason": "quarry", "the report": report}) == []
+    early = acts.report(NORTH, account("north", 8.6))
+    commands.withdraw_report(node, NORTH, early, "Withdrawn before anybody was told.")
+    pass_time(node, 100 * HOUR)
+    assert early not in node.ahead.released
+    assert not released(node, other).withdrawn
+
+
+def test_the_public_gets_determinations_without_grounds(acts):
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    report = acts.report(NORTH, account("north", 8.5))
+    pass_time(node, 0)
+    for who, determination in ((NORTH, "violation"), (SOUTH, "violation"), (EAST, "no violation")):
+        acts.find(who, report, determination)
+    from parley.node.duties import release_determinations
+
+    release_determinations(node)
+    node.show()
+    shown = queries.incident(node, STRANGER, incident_of(node, PUBLIC, node.ahead.released[report].root))
+    assert {one.member: one.determination for one in shown.findings} == {
+        "north": "violation", "south": "violation", "east": "no violation"}
+    assert {(one.held, one.grounds) for one in shown.findings} == {("", "")}
+    assert shown.outcome == "disputed"
+
+
+def test_nothing_hints_at_others_reports_while_one_writes(node):
+    """The form is made of the agreement alone: what it asks of the node does not change when another has recorded."""
+    from parley.node.reading import settings_for
+
+    before = (queries.process(node), settings_for(node, register="south", origin="own").register, node.agreement.settlements)
+    commands.record_report(node, NORTH, account("north", 1))
+    assert (queries.process(node), settings_for(node, register="south", origin="own").register,
+            node.agreement.settlements) == before
