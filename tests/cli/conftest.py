@@ -52,7 +52,9 @@ def parley() -> Parley:
 
     def run(*arguments: object, cwd: Path | None = None, env: dict[str, str] | None = None, said: str = "") -> Ran:
         around = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")} | (env or {})
-        done = subprocess.run(command(*arguments), cwd=cwd, env=around, input=said, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(
+            command(*arguments), cwd=cwd, env=around, input=said, capture_output=True, text=True, timeout=300
+        )
         assert "Traceback" not in done.stderr, done.stderr
         return Ran(done.returncode, done.stdout, done.stderr)
 
@@ -92,10 +94,10 @@ def set_clock(node: Path, seconds: int) -> None:
     path.write_text("\n".join([*kept, f"simulated_from = {seconds}"]) + "\n")
 
 
-def row(number: int, **changed: str) -> str:
+def row(nth: int, /, **changed: str) -> str:
     """A line of a register: a report of shelling in the land."""
-    cells = {"number": f"N-{number}", "time_start": f"{DAY}T0{number % 9}:{number % 60:02}", "time_precision": "minute",
-             "lat": "0.5", "lon": f"{0.5 + number % 100 / 200:.4f}", "radius_m": "200", "how_known": "seen",
+    cells = {"number": f"N-{nth}", "time_start": f"{DAY}T0{nth % 9}:{nth % 60:02}", "time_precision": "minute",
+             "lat": "0.5", "lon": f"{0.5 + nth % 100 / 200:.4f}", "radius_m": "200", "how_known": "seen",
              "act": "shelling/mortar", "party": "red", "narrative": "Heard at the mill"} | changed  # fmt: skip
     return ",".join(cells.get(name, "") for name in COLUMNS)
 

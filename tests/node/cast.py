@@ -31,7 +31,8 @@ NARRATIVE = "Seen from the mill behind the second bridge"
 
 STRANGER = Reader()
 OFFICERS = {name: Reader("guarantors", name, "duty", "duty officer") for name in land.GUARANTORS} | {
-    name: Reader("members", name, "duty", "delegate") for name in ("red", "envoy", "watcher", "press")}
+    name: Reader("members", name, "duty", "delegate") for name in ("red", "envoy", "watcher", "press")
+}
 NORTH, SOUTH, EAST, RED, ENVOY, WATCHER, PRESS = (OFFICERS[name] for name in land.MEMBERS)
 
 
@@ -39,10 +40,21 @@ def account(register: str, hours: float, lon: float = 0.5, **changed: Any) -> Re
     """A register's account of shelling, so many hours after the beginning, half way up the land at a longitude."""
     start = BEGIN + int(hours * HOUR)
     fields = {
-        "register": register, "origin": "own", "when": Interval(start, start + 59, "minute", ZONE),
-        "where": Place(lat_e6=500_000, lon_e6=round(lon * 1e6), radius_m=200, precision="exact", name="Alpha", pcode="P1"),
-        "act": "shelling/mortar", "weapon": "mortar/120 mm", "count": Count(qualifier="exactly", low=4, high=4), "party": "red",
-        "harm": Harm(civilians_low=3, civilians_high=3), "narrative": NARRATIVE, "language": "en", "how_known": "seen"} | changed
+        "register": register,
+        "origin": "own",
+        "when": Interval(start, start + 59, "minute", ZONE),
+        "where": Place(
+            lat_e6=500_000, lon_e6=round(lon * 1e6), radius_m=200, precision="exact", name="Alpha", pcode="P1"
+        ),
+        "act": "shelling/mortar",
+        "weapon": "mortar/120 mm",
+        "count": Count(qualifier="exactly", low=4, high=4),
+        "party": "red",
+        "harm": Harm(civilians_low=3, civilians_high=3),
+        "narrative": NARRATIVE,
+        "language": "en",
+        "how_known": "seen",
+    } | changed
     return Report(**fields)  # type: ignore[arg-type]
 
 
@@ -68,16 +80,17 @@ def pass_time(node: Node, seconds: int) -> None:
 
 def divided(source: Path, directory: Path, members: Sequence[str]) -> Path:
     """A node of the same process that holds only some members' keys, and of the logs only how they began."""
-    for name in ("agreement", "model.json", "genesis.json"):
-        copy = shutil.copytree if (source / name).is_dir() else shutil.copyfile
-        copy(source / name, directory / name) if directory.exists() else (directory.mkdir(), copy(source / name, directory / name))
+    shutil.copytree(source / "agreement", directory / "agreement")
+    for name in ("model.json", "genesis.json"):
+        shutil.copyfile(source / name, directory / name)
     (directory / "keys").mkdir()
     for member in members:
         shutil.copyfile(keys_path(source, member, "node"), keys_path(directory, member, "node"))
     save_secret(parts_key_path(directory), generate().seed, "parts", None, exercise=True)
     signed = read_genesis_file(genesis_path(directory).read_bytes())
-    store = RecordStore.create(record_path(directory), signed, load_secret(parts_key_path(directory), "parts", None,
-                                                                           exercise=True))
+    store = RecordStore.create(
+        record_path(directory), signed, load_secret(parts_key_path(directory), "parts", None, exercise=True)
+    )
     origin = RecordStore.open(record_path(source), load_secret(parts_key_path(source), "parts", None, exercise=True))
     for log in store.logs():
         give(origin, store, log)
@@ -92,8 +105,10 @@ def apart(folder: Path, holding: Mapping[str, Sequence[str]], *changes: tuple[st
     """Nodes of one process by name, each with the keys of some members."""
     source = whole(folder, *changes)
     with ExitStack() as stack:
-        yield {name: stack.enter_context(opened(divided(source, folder / name, members)))
-               for name, members in holding.items()}
+        yield {
+            name: stack.enter_context(opened(divided(source, folder / name, members)))
+            for name, members in holding.items()
+        }
 
 
 class Delivery(NamedTuple):
@@ -129,8 +144,11 @@ def exchange(nodes: Mapping[str, Node]) -> list[Delivery]:
     """Everything that each node's members said goes to all the others; returns what was sent."""
     sent = []
     for source in nodes.values():
-        for log in (log_origin(source.process, channel, member) for member in source.keyrings
-                    for channel in source.channels_of(member)):
+        for log in (
+            log_origin(source.process, channel, member)
+            for member in source.keyrings
+            for channel in source.channels_of(member)
+        ):
             behind = min(other.store.size(log) for other in nodes.values())
             if source.store.size(log) > behind:
                 sent.append(piece(source.store, log, behind))
@@ -151,9 +169,15 @@ class Acts:
         return commands.record_report(self.node, who, said, **more)
 
     def find(self, who: Reader, report: str, determination: str = "violation", **more: Any) -> str:
-        return commands.make_finding(self.node, who, incident_id=incident_of(self.node, who.channel, report),
-                                     determination=determination, held="Fire fell.",  # type: ignore[arg-type]
-                                     grounds="Craters were measured.", **more)
+        return commands.make_finding(
+            self.node,
+            who,
+            incident_id=incident_of(self.node, who.channel, report),
+            determination=determination,
+            held="Fire fell.",  # type: ignore[arg-type]
+            grounds="Craters were measured.",
+            **more,
+        )
 
     def link(self, who: Reader, a: str, b: str, same: bool, reason: str = "They were seen together.") -> str:
         return commands.link(self.node, who, report_a=a, report_b=b, same=same, reason=reason)
@@ -164,7 +188,9 @@ class Acts:
 
 def incident_of(node: Node, channel: str, report: str) -> str:
     """The incident that a report belongs to in a channel, "" where it belongs to none."""
-    row = next(node.projections[channel].reading().execute("SELECT incident FROM belongs WHERE report = ?", (report,)), None)
+    row = next(
+        node.projections[channel].reading().execute("SELECT incident FROM belongs WHERE report = ?", (report,)), None
+    )
     return str(row[0]) if row else ""
 
 

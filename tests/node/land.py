@@ -43,10 +43,12 @@ roles = ["secretariat"]
 id = "red"
 """
 
-_REGISTERS = "".join(
-    f'[[registers]]\nid = "{name}"\nmember = "{name}"\nname = {{ en = "Register of {name}" }}\norigin = "own"\n\n'
-    for name in ("south", "east")
-) + """\
+_REGISTERS = (
+    "".join(
+        f'[[registers]]\nid = "{name}"\nmember = "{name}"\nname = {{ en = "Register of {name}" }}\norigin = "own"\n\n'
+        for name in ("south", "east")
+    )
+    + """\
 [[registers]]
 id = "watchers"
 member = "press"
@@ -56,6 +58,7 @@ origin = "outside"
 [[regions]]
 pcode = "XX01"
 """
+)
 
 TOML = (
     small.TOML.replace('[[parties]]\nid = "red"\n', _MEMBERS, 1)

@@ -1,4 +1,4 @@
-"""Everything that a reader can be told: each query asked in every way, as one text, to be searched for what is secret."""
+"""Everything that a reader can be told: each query asked in every way, as one text, to be searched for secrets."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -14,16 +14,28 @@ from tests.node.land import MEMBERS
 
 def told(node: Node, reader: Reader, days: Iterable[date], ids: Iterable[str]) -> str:
     """All that queries answer the reader, also when asked by ids that are not the reader's to know."""
-    asked = [one for one in ids]
+    asked = list(ids)
     rows = [str(row[0]) for row in node.projections[reader.channel].reading().execute("SELECT id FROM incident")]
-    answers: list[object] = [queries.news(node, reader, 1), queries.process(node), queries.bulletins(node, reader, 1),
-                             queries.record(node, reader), queries.rounds(node, reader), queries.registers(node, reader)]
+    answers: list[object] = [
+        queries.news(node, reader, 1),
+        queries.process(node),
+        queries.bulletins(node, reader, 1),
+        queries.record(node, reader),
+        queries.rounds(node, reader),
+        queries.registers(node, reader),
+    ]
     for day in days:
-        answers += [queries.overview(node, reader, day), queries.bulletin(node, reader, day),
-                    *(queries.bulletin_bytes(node, reader, day, form) for form in ("json", "csv"))]
+        answers += [
+            queries.overview(node, reader, day),
+            queries.bulletin(node, reader, day),
+            *(queries.bulletin_bytes(node, reader, day, form) for form in ("json", "csv")),
+        ]
     answers += [queries.incidents(node, reader, IncidentFilter(selected=one)) for one in ("", *asked)]
-    answers += [query(node, reader, one) for one in [*asked, *rows]
-                for query in (queries.incident, queries.report, queries.statement, queries.round)]
+    answers += [
+        query(node, reader, one)
+        for one in [*asked, *rows]
+        for query in (queries.incident, queries.report, queries.statement, queries.round)
+    ]
     answers += [queries.log(node, reader, channel, member, 1) for channel in WIDTH for member in MEMBERS]
     answers += [queries.register(node, reader, register.id, 1) for register in queries.registers(node, reader)]
     return "\n".join(answer.decode() if isinstance(answer, bytes) else repr(answer) for answer in answers)

@@ -1,4 +1,4 @@
-"""A story of five days that touches every stage: told by three guarantors at nodes of their own, exchanging as they go."""
+"""A story of five days that touches every stage, told by three guarantors at nodes of their own that exchange."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,6 +19,7 @@ from tests.node.cast import (
     Delivery,
     account,
     exchange,
+    incident_of,
     pass_time,
 )
 
@@ -40,7 +41,9 @@ def story(nodes: Mapping[str, Node]) -> list[Delivery]:
     sent = everybody(8 * HOUR)
     for n, (hours, lon) in enumerate([(1, 0.5), (3, 0.7), (5, 1.5), (1.2, 0.52), (3.3, 0.73), (4, 0.62), (6, 2.2)]):
         told[f"n{n}"] = north.report(NORTH, account("north", hours, lon, number=f"N-{n}"))
-        told[f"s{n}"] = south.report(SOUTH, account("south", hours + 0.1, lon + 0.004, number=f"S-{n}", narrative="Heard."))
+        told[f"s{n}"] = south.report(
+            SOUTH, account("south", hours + 0.1, lon + 0.004, number=f"S-{n}", narrative="Heard.")
+        )
     told["e0"] = east.report(EAST, account("east", 1.05, 0.501, act="shelling", number="E-0", party="The Band"))
     told["e1"] = east.report(EAST, account("east", 3.05, 0.702, act="air strike", number="E-1"))
     sent += everybody(HOUR)
@@ -59,15 +62,23 @@ def story(nodes: Mapping[str, Node]) -> list[Delivery]:
     first = north.find(NORTH, told["n0"])
     moved = south.find(SOUTH, told["s1"], "no violation")
     east.find(EAST, told["e0"], "unable to verify")
-    asked = commands.ask(nodes["n"], NORTH, incident_id=_incident(nodes["n"], told["n0"]), asked_of="south",
-                         question="Whose gun was it?", due=BEGIN + 2 * DAY)
+    asked = commands.ask(
+        nodes["n"],
+        NORTH,
+        incident_id=incident_of(nodes["n"], "guarantors", told["n0"]),
+        asked_of="south",
+        question="Whose gun was it?",
+        due=BEGIN + 2 * DAY,
+    )
     sent += everybody(HOUR)
     south.find(SOUTH, told["s3"], "violation", supersedes=moved, anchor=told["s3"])
     north.find(NORTH, told["n0"], "no violation", supersedes=first)
     commands.withdraw_finding(nodes["n"], NORTH, entry=north.find(NORTH, told["n4"]), reason="Another place.")
     commands.answer(nodes["s"], SOUTH, inquiry=asked, text="Nobody's of ours.")
     north.link(NORTH, told["n0"], told["s0"], same=True, reason="We were wrong.")
-    commands.record_watch(nodes["n"], NORTH, watch={"day": FIRST_DAY.isoformat(), "posts": 3, "hours": 60, "hours_due": 72})
+    commands.record_watch(
+        nodes["n"], NORTH, watch={"day": FIRST_DAY.isoformat(), "posts": 3, "hours": 60, "hours_due": 72}
+    )
     sent += everybody(8 * HOUR)
     for name, who in (("n", NORTH), ("s", SOUTH), ("e", EAST)):
         commands.cut_off(nodes[name], who, day=FIRST_DAY)
@@ -88,16 +99,21 @@ def story(nodes: Mapping[str, Node]) -> list[Delivery]:
     for node in nodes.values():
         release_determinations(node)
     commands.reply(nodes["n"], RED, report_id=nodes["n"].ahead.released[told["n0"]].root, text="We did not fire.")
-    commands.say_in_talks(nodes["s"], ENVOY, kind="invitation", said={
-        "round": "first", "title": "First round", "venue": "Alpha", "first_day": "2031-03-08", "last_day": "2031-03-09",
-        "members": ["red"]})
+    commands.say_in_talks(
+        nodes["s"],
+        ENVOY,
+        kind="invitation",
+        said={
+            "round": "first",
+            "title": "First round",
+            "venue": "Alpha",
+            "first_day": "2031-03-08",
+            "last_day": "2031-03-09",
+            "members": ["red"],
+        },
+    )
     commands.correct_bulletin(nodes["e"], EAST, day=FIRST_DAY, reason="Two reports came late.")
     for node in nodes.values():
         say_still_here(node)
         node.show()
     return sent + everybody()
-
-
-def _incident(node: Node, report: str) -> str:
-    row = next(node.projections["guarantors"].reading().execute("SELECT incident FROM belongs WHERE report = ?", (report,)))
-    return str(row[0])

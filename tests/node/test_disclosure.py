@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from parley.node import commands, queries
+from parley.node.duties import release_determinations
 from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
 from parley.node.projections import reports
+from parley.node.reading import settings_for
 from parley.record.genesis import log_origin
 from tests.node.cast import (
     BEGIN,
@@ -35,29 +37,60 @@ def secrets(acts):
     """A morning among the guarantors; what of it is theirs, by name."""
     node = acts.node
     node.clock.set(BEGIN + 9 * HOUR)
-    mine = acts.report(NORTH, account("north", 8, number="NOR-77/secret", where=account("north", 8).where),
-                       observation={"post": "Post of the old mill", "bearing_deg": 211})
-    theirs = acts.report(SOUTH, account("south", 8.1, 0.503, number="SOU-12/secret", narrative="Heard at the ford house"))
-    asked = commands.ask(node, NORTH, incident_id=incident_of(node, GUARANTORS, mine), asked_of="south",
-                         question="Where did your battery stand?", due=BEGIN + DAY)
+    mine = acts.report(
+        NORTH,
+        account("north", 8, number="NOR-77/secret", where=account("north", 8).where),
+        observation={"post": "Post of the old mill", "bearing_deg": 211},
+    )
+    theirs = acts.report(
+        SOUTH, account("south", 8.1, 0.503, number="SOU-12/secret", narrative="Heard at the ford house")
+    )
+    asked = commands.ask(
+        node,
+        NORTH,
+        incident_id=incident_of(node, GUARANTORS, mine),
+        asked_of="south",
+        question="Where did your battery stand?",
+        due=BEGIN + DAY,
+    )
     secrets = {
-        "north's report": mine, "south's report": theirs, "the incident": incident_of(node, GUARANTORS, mine),
-        "a number": "NOR-77/secret", "another number": "SOU-12/secret", "a narrative": NARRATIVE, "the ford": "ford house",
-        "the post": "old mill", "an exact place": "503000", "an inquiry": asked, "its question": "battery stand",
-        "an answer": commands.answer(node, SOUTH, inquiry=asked, text="In the orchard."), "its words": "orchard",
-        "an opinion": acts.link(EAST, mine, theirs, True, "Same smoke column."), "its reason": "smoke column",
-        "a finding": acts.find(NORTH, mine, anchor=mine), "grounds": "Craters were measured",
-        "a ledger": commands.record_watch(node, NORTH, watch={"day": "2031-03-02", "posts": 31_337, "hours": 60,
-                                                              "hours_due": 72}), "its posts": "31337",
-        "a restriction": commands.record_restriction(node, SOUTH, restriction={
-            "day": "2031-03-02", "at": BEGIN, "place": "Gate of willows", "what": "Turned back"}), "its gate": "Gate of willows"}
+        "north's report": mine,
+        "south's report": theirs,
+        "the incident": incident_of(node, GUARANTORS, mine),
+        "a number": "NOR-77/secret",
+        "another number": "SOU-12/secret",
+        "a narrative": NARRATIVE,
+        "the ford": "ford house",
+        "the post": "old mill",
+        "an exact place": "503000",
+        "an inquiry": asked,
+        "its question": "battery stand",
+        "an answer": commands.answer(node, SOUTH, inquiry=asked, text="In the orchard."),
+        "its words": "orchard",
+        "an opinion": acts.link(EAST, mine, theirs, True, "Same smoke column."),
+        "its reason": "smoke column",
+        "a finding": acts.find(NORTH, mine, anchor=mine),
+        "grounds": "Craters were measured",
+        "a ledger": commands.record_watch(
+            node, NORTH, watch={"day": "2031-03-02", "posts": 31_337, "hours": 60, "hours_due": 72}
+        ),
+        "its posts": "31337",
+        "a restriction": commands.record_restriction(
+            node,
+            SOUTH,
+            restriction={"day": "2031-03-02", "at": BEGIN, "place": "Gate of willows", "what": "Turned back"},
+        ),
+        "its gate": "Gate of willows",
+    }
     return secrets | {"where the guarantors' logs are": "/guarantors/"}
 
 
 def with_heads(node, secrets):
     """The secrets, and the roots that the guarantors' logs have now."""
-    heads = {f"head of {member}": node.store.head(log_origin(node.process, GUARANTORS, member)).root
-             for member in ("north", "south", "east")}
+    heads = {
+        f"head of {member}": node.store.head(log_origin(node.process, GUARANTORS, member)).root
+        for member in ("north", "south", "east")
+    }
     return secrets | heads
 
 
@@ -72,15 +105,25 @@ def test_a_guarantor_is_told_all_that_the_others_must_not_be(node, secrets):
 def test_outsiders_learn_nothing_of_the_guarantors_channel(node, secrets, hours):
     pass_time(node, hours * HOUR)
     for name, reader in OUTSIDERS.items():
-        assert found(told(node, reader, DAYS, secrets.values()), with_heads(node, secrets)) == [], f"{name} at {hours} h"
+        assert found(told(node, reader, DAYS, secrets.values()), with_heads(node, secrets)) == [], (
+            f"{name} at {hours} h"
+        )
     for channel in (PUBLIC, MEMBERS):
         assert found_on_disk(node.directory, f"projections-{channel}-*", with_heads(node, secrets)) == []
 
 
 def test_a_planted_leak_is_found(node, secrets, acts):
     """The scan reads what queries say and what lies in the files."""
-    acts.say(EAST, PUBLIC, "restriction", ("restriction", {
-        "day": "2031-03-02", "at": BEGIN, "place": "", "what": f"as in {secrets['a finding']}, smoke column"}, True))
+    acts.say(
+        EAST,
+        PUBLIC,
+        "restriction",
+        (
+            "restriction",
+            {"day": "2031-03-02", "at": BEGIN, "place": "", "what": f"as in {secrets['a finding']}, smoke column"},
+            True,
+        ),
+    )
     assert found(told(node, STRANGER, DAYS, ()), secrets) == ["its reason", "a finding"]
     assert found_on_disk(node.directory, f"projections-{PUBLIC}-*", secrets) == ["its reason", "a finding"]
     assert found_on_disk(node.directory, f"projections-{GUARANTORS}-*", secrets) != []
@@ -118,13 +161,21 @@ def test_guarantors_get_the_exact_place_after_a_day_as_it_was_committed_to(acts)
     node.clock.set(BEGIN + 9 * HOUR)
     report = acts.report(NORTH, account("north", 8.5, 0.513))
     at_once = reports.get(node.projections[GUARANTORS].reading(), report)
-    assert (at_once.report.when.precision, at_once.report.where.precision, at_once.report.harm) == ("hour", "settlement", None)
+    assert (at_once.report.when.precision, at_once.report.where.precision, at_once.report.harm) == (
+        "hour",
+        "settlement",
+        None,
+    )
     assert "exact" in at_once.withheld
     pass_time(node, DAY - 1)
     assert "exact" not in reports.get(node.projections[GUARANTORS].reading(), report).parts
     pass_time(node, 1)
     opened = reports.get(node.projections[GUARANTORS].reading(), report)
-    assert (opened.report.where.lon_e6, opened.report.harm.civilians_low, opened.report.narrative) == (513_000, 3, NARRATIVE)
+    assert (opened.report.where.lon_e6, opened.report.harm.civilians_low, opened.report.narrative) == (
+        513_000,
+        3,
+        NARRATIVE,
+    )
 
 
 def test_an_opening_that_was_not_committed_to_opens_nothing(acts):
@@ -162,22 +213,28 @@ def test_the_public_gets_determinations_without_grounds(acts):
     pass_time(node, 0)
     for who, determination in ((NORTH, "violation"), (SOUTH, "violation"), (EAST, "no violation")):
         acts.find(who, report, determination)
-    from parley.node.duties import release_determinations
-
     release_determinations(node)
     node.show()
     shown = queries.incident(node, STRANGER, incident_of(node, PUBLIC, node.ahead.released[report].root))
     assert {one.member: one.determination for one in shown.findings} == {
-        "north": "violation", "south": "violation", "east": "no violation"}
+        "north": "violation",
+        "south": "violation",
+        "east": "no violation",
+    }
     assert {(one.held, one.grounds) for one in shown.findings} == {("", "")}
     assert shown.outcome == "disputed"
 
 
 def test_nothing_hints_at_others_reports_while_one_writes(node):
     """The form is made of the agreement alone: what it asks of the node does not change when another has recorded."""
-    from parley.node.reading import settings_for
-
-    before = (queries.process(node), settings_for(node, register="south", origin="own").register, node.agreement.settlements)
+    before = (
+        queries.process(node),
+        settings_for(node, register="south", origin="own").register,
+        node.agreement.settlements,
+    )
     commands.record_report(node, NORTH, account("north", 1))
-    assert (queries.process(node), settings_for(node, register="south", origin="own").register,
-            node.agreement.settlements) == before
+    assert (
+        queries.process(node),
+        settings_for(node, register="south", origin="own").register,
+        node.agreement.settlements,
+    ) == before

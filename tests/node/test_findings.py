@@ -42,9 +42,15 @@ def says(node, report, reader=NORTH):
 def test_only_guarantors_make_findings(acts, report, who):
     role = acts.node.agreement.member(who.member).roles[0]
     with pytest.raises(Refused, match=f"Only guarantors make findings. You act for: {role}."):
-        commands.make_finding(acts.node, who, incident_id=incident_of(acts.node, GUARANTORS, report), held="x", grounds="y",
-                              determination="violation")
-    with pytest.raises(Refused, match="Log in to act for a member."):
+        commands.make_finding(
+            acts.node,
+            who,
+            incident_id=incident_of(acts.node, GUARANTORS, report),
+            held="x",
+            grounds="y",
+            determination="violation",
+        )
+    with pytest.raises(Refused, match=r"Log in to act for a member."):
         acts.find(STRANGER, report)
 
 
@@ -55,7 +61,7 @@ def test_a_finding_said_past_the_commands_by_another_role_has_no_effect(acts, re
     facts = {"anchor": report, "judged": [report], "determination": "no violation", "reason": ""}
     assert GUARANTORS not in acts.node.channels_of("red")
     said = acts.say(RED, PUBLIC, "reply", ("reply", {"text": "x"}, True), refs=(report,))
-    with pytest.raises(Exception, match="may not be said in channel"):
+    with pytest.raises(Exception, match=r"may not be said in channel"):
         acts.node.say("red", MEMBERS, Draft("finding", [("facts", facts, True)], refs=(report,)))
     assert says(acts.node, report) == before == {"north": "pending", "south": "violation", "east": "pending"}
     assert said
@@ -74,8 +80,13 @@ def test_a_finding_needs_its_words(acts, report):
     for missing in ("held", "grounds"):
         words = {"held": "Fire fell.", "grounds": "Craters."} | {missing: " "}
         with pytest.raises(Refused, match=f"This was not recorded: a finding needs the field {missing}"):
-            commands.make_finding(acts.node, NORTH, incident_id=incident_of(acts.node, GUARANTORS, report),
-                                  determination="violation", **words)
+            commands.make_finding(
+                acts.node,
+                NORTH,
+                incident_id=incident_of(acts.node, GUARANTORS, report),
+                determination="violation",
+                **words,
+            )
     assert says(acts.node, report)["north"] == "pending"
 
 
@@ -84,9 +95,9 @@ def test_correction_and_withdrawal(acts, report):
     second = acts.find(NORTH, report, "no violation", supersedes=first)
     (shown,) = [one for one in page(acts.node, report).findings if one.member == "north"]
     assert (shown.determination, shown.entry, shown.former) == ("no violation", second, (first,))
-    with pytest.raises(Refused, match="Only its author corrects or withdraws a finding."):
+    with pytest.raises(Refused, match=r"Only its author corrects or withdraws a finding."):
         acts.find(SOUTH, report, supersedes=second)
-    with pytest.raises(Refused, match="Only its author corrects or withdraws a finding."):
+    with pytest.raises(Refused, match=r"Only its author corrects or withdraws a finding."):
         commands.withdraw_finding(acts.node, SOUTH, entry=second, reason="No.")
     commands.withdraw_finding(acts.node, NORTH, entry=second, reason="We look again.")
     assert says(acts.node, report)["north"] == "pending", "the corrected one does not come back"
@@ -99,8 +110,10 @@ def test_two_findings_of_one_member_stand_side_by_side_and_count_as_pending(acts
     assert {finding.entry: finding.beside for finding in shown} == {one: (two,), two: (one,)}
     for who in (SOUTH, EAST):
         acts.find(who, report)
-    assert (page(acts.node, report).outcome, queries.overview(acts.node, NORTH, None).incidents[0].determinations["north"]) == (
-        "none yet", "pending")
+    assert (
+        page(acts.node, report).outcome,
+        queries.overview(acts.node, NORTH, None).incidents[0].determinations["north"],
+    ) == ("none yet", "pending")
     acts.find(NORTH, report, "violation", supersedes=two)
     assert page(acts.node, report).outcome == "established"
 
@@ -128,15 +141,21 @@ def test_a_correction_with_another_anchor_leaves_nothing_where_it_was(acts, repo
 
 def test_an_inquiry_is_open_then_overdue_then_answered(acts, report):
     node, due = acts.node, BEGIN + DAY
-    asked = commands.ask(node, NORTH, incident_id=incident_of(node, GUARANTORS, report), asked_of="south",
-                         question="Whose battery?", due=due)
+    asked = commands.ask(
+        node,
+        NORTH,
+        incident_id=incident_of(node, GUARANTORS, report),
+        asked_of="south",
+        question="Whose battery?",
+        due=due,
+    )
     assert [(one.state, one.answer) for one in page(node, report).inquiries] == [("open", "")]
     assert [one.due for one in queries.overview(node, SOUTH, None).awaits if one.kind == "inquiry"] == [due]
     pass_time(node, due - node.clock.now())
     assert page(node, report).inquiries[0].state == "open"
     pass_time(node, 1)
     assert page(node, report).inquiries[0].state == "overdue"
-    with pytest.raises(Refused, match="This inquiry was put to south; only it answers."):
+    with pytest.raises(Refused, match=r"This inquiry was put to south; only it answers."):
         commands.answer(node, EAST, inquiry=asked, text="Ours.")
     commands.answer(node, SOUTH, inquiry=asked, text="Not ours.")
     assert [(one.state, one.answer) for one in page(node, report).inquiries] == [("answered", "Not ours.")]
@@ -144,19 +163,30 @@ def test_an_inquiry_is_open_then_overdue_then_answered(acts, report):
 
 
 def test_an_answer_by_who_was_not_asked_answers_nothing(acts, report):
-    asked = commands.ask(acts.node, NORTH, incident_id=incident_of(acts.node, GUARANTORS, report), asked_of="south",
-                         question="Whose battery?", due=BEGIN + DAY)
-    acts.say(EAST, GUARANTORS, "answer", ("answer", {"inquiry": asked, "answered_by": "east", "words": "Red's."}, True),
-             refs=(asked,))
+    asked = commands.ask(
+        acts.node,
+        NORTH,
+        incident_id=incident_of(acts.node, GUARANTORS, report),
+        asked_of="south",
+        question="Whose battery?",
+        due=BEGIN + DAY,
+    )
+    acts.say(
+        EAST,
+        GUARANTORS,
+        "answer",
+        ("answer", {"inquiry": asked, "answered_by": "east", "words": "Red's."}, True),
+        refs=(asked,),
+    )
     assert [(one.state, one.answer) for one in page(acts.node, report).inquiries] == [("open", "")]
     assert [one.kind for one in queries.overview(acts.node, SOUTH, None).awaits if one.kind == "inquiry"] == ["inquiry"]
 
 
 def test_an_inquiry_needs_a_time_ahead_and_somebody_else(acts, report):
     incident = incident_of(acts.node, GUARANTORS, report)
-    with pytest.raises(Refused, match="the due time is past; set a later one"):
+    with pytest.raises(Refused, match=r"the due time is past; set a later one"):
         commands.ask(acts.node, NORTH, incident_id=incident, asked_of="south", question="?", due=BEGIN)
-    with pytest.raises(Refused, match="north cannot ask itself"):
+    with pytest.raises(Refused, match=r"north cannot ask itself"):
         commands.ask(acts.node, NORTH, incident_id=incident, asked_of="north", question="?", due=BEGIN + DAY)
 
 
@@ -164,11 +194,12 @@ def test_the_right_of_reply_is_a_partys_and_is_shown_to_all_members(acts, report
     node = acts.node
     pass_time(node, 0)
     release = node.ahead.released[report].root
-    with pytest.raises(Refused, match="The right of reply is a party's."):
+    with pytest.raises(Refused, match=r"The right of reply is a party's."):
         commands.reply(node, ENVOY, report_id=release, text="No.")
     commands.reply(node, RED, report_id=release, text="We were asleep.")
     assert [(one.kind, one.member, one.text) for one in page(node, release, RED).follows] == [
-        ("reply", "red", "We were asleep.")]
+        ("reply", "red", "We were asleep.")
+    ]
     assert page(node, release, STRANGER).follows == ()
     assert [(one.kind, one.text) for one in page(node, report).follows] == [("reply", "We were asleep.")]
 
@@ -177,15 +208,31 @@ def test_what_is_asked_of_a_party_names_the_release_and_nothing_of_the_guarantor
     """A party is asked by what it can know; the guarantors see it on the incident as they know it."""
     node = acts.node
     incident, due = incident_of(node, GUARANTORS, report), BEGIN + DAY
-    for ask in (lambda: commands.ask(node, NORTH, incident_id=incident, asked_of="red", question="Yours?", due=due),
-                lambda: commands.measure(node, NORTH, incident_id=incident, asked_of="red", step="contact with the party",
-                                         text="Call your battery.", due=due)):
-        with pytest.raises(Refused, match="red does not know of this incident yet: none of its reports is released."):
+    for ask in (
+        lambda: commands.ask(node, NORTH, incident_id=incident, asked_of="red", question="Yours?", due=due),
+        lambda: commands.measure(
+            node,
+            NORTH,
+            incident_id=incident,
+            asked_of="red",
+            step="contact with the party",
+            text="Call your battery.",
+            due=due,
+        ),
+    ):
+        with pytest.raises(Refused, match=r"red does not know of this incident yet: none of its reports is released."):
             ask()
     pass_time(node, 0)
     asked = commands.ask(node, NORTH, incident_id=incident, asked_of="red", question="Yours?", due=due)
-    measure = commands.measure(node, NORTH, incident_id=incident, asked_of="red", step="contact with the party",
-                               text="Call your battery.", due=due)
+    measure = commands.measure(
+        node,
+        NORTH,
+        incident_id=incident,
+        asked_of="red",
+        step="contact with the party",
+        text="Call your battery.",
+        due=due,
+    )
     release = node.ahead.released[report].root
     for entry in (asked, measure):
         assert node.store.get(entry).envelope.refs == (release,)
@@ -198,8 +245,19 @@ def test_what_is_asked_of_a_party_names_the_release_and_nothing_of_the_guarantor
 
 
 def test_nobody_answers_in_anothers_name(acts, report):
-    asked = commands.ask(acts.node, NORTH, incident_id=incident_of(acts.node, GUARANTORS, report), asked_of="south",
-                         question="Whose battery?", due=BEGIN + DAY)
-    acts.say(EAST, GUARANTORS, "answer", ("answer", {"inquiry": asked, "answered_by": "south", "words": "Ours."}, True),
-             refs=(asked,))
+    asked = commands.ask(
+        acts.node,
+        NORTH,
+        incident_id=incident_of(acts.node, GUARANTORS, report),
+        asked_of="south",
+        question="Whose battery?",
+        due=BEGIN + DAY,
+    )
+    acts.say(
+        EAST,
+        GUARANTORS,
+        "answer",
+        ("answer", {"inquiry": asked, "answered_by": "south", "words": "Ours."}, True),
+        refs=(asked,),
+    )
     assert page(acts.node, report).inquiries[0].state == "open"

@@ -1,4 +1,4 @@
-"""A file into a register: twice is once, other content corrects, bad rows sink nobody, and no crash doubles a report."""
+"""A file into a register: twice is once, other content corrects, bad rows sink nobody, no crash doubles a report."""
 
 import os
 import signal
@@ -22,8 +22,10 @@ from tests.node.cast import BEGIN, HOUR, NORTH, account, opened, rows_of
 
 def rows(count, register="north", **changed):
     """So many rows as a reader gives them, an hour and a little land apart."""
-    return [Accepted(row=n + 2, report=account(register, 1 + n, 0.1 + n / 1000, number=f"N-{n}", **changed))
-            for n in range(count)]
+    return [
+        Accepted(row=n + 2, report=account(register, 1 + n, 0.1 + n / 1000, number=f"N-{n}", **changed))
+        for n in range(count)
+    ]
 
 
 def put(node, said, register="north", origin="own", member="north", **more):
@@ -83,7 +85,11 @@ def test_outside_sources_stand_under_their_own_name_in_public(node):
     assert put(node, outside, "watchers", "outside", "press")[0] == (1, 0, 0, 0)
     (row,) = held(node, PUBLIC, "watchers")
     assert (row.member, row.report.register, row.report.origin, row.report.narrative) == (
-        "press", "watchers", "outside", account("watchers", 1).narrative)
+        "press",
+        "watchers",
+        "outside",
+        account("watchers", 1).narrative,
+    )
 
 
 def test_two_imports_at_once_give_each_report_once(node):
@@ -123,8 +129,12 @@ with opened(Path(sys.argv[1])) as node:
 def child(program: str, directory: Path) -> subprocess.Popen[str]:
     root = Path(__file__).parents[2]
     path = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
-    return subprocess.Popen([sys.executable, "-c", program, str(directory)], stdout=subprocess.PIPE, text=True,
-                            env=os.environ | {"PYTHONPATH": path})
+    return subprocess.Popen(
+        [sys.executable, "-c", program, str(directory)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": path},
+    )
 
 
 def test_a_killed_import_done_again_gives_each_report_once(directory):
@@ -162,8 +172,9 @@ def test_a_second_process_is_told_who_owns_the_node(directory):
     try:
         with pytest.raises(NodeError) as refused, open_node(directory):
             pass
-        assert str(refused.value) == (f"another process ({process.pid}) owns the node in {directory}; stop it, or let it "
-                                      "finish")
+        assert str(refused.value) == (
+            f"another process ({process.pid}) owns the node in {directory}; stop it, or let it finish"
+        )
     finally:
         process.kill()
         process.wait()

@@ -84,17 +84,23 @@ def test_contradictions_are_suspended_and_shown(acts, pair):
     """a is b, b is c, a is not c: none of the three binds."""
     third = acts.report(EAST, account("east", 8.04, 0.502))
     a, b = pair
-    for who, one, other, same in ((NORTH, a, b, True), (SOUTH, a, b, True), (SOUTH, b, third, True), (EAST, b, third, True),
-                                  (NORTH, a, third, False), (EAST, a, third, False)):
+    for who, one, other, same in (
+        (NORTH, a, b, True),
+        (SOUTH, a, b, True),
+        (SOUTH, b, third, True),
+        (EAST, b, third, True),
+        (NORTH, a, third, False),
+        (EAST, a, third, False),
+    ):
         acts.link(who, one, other, same=same)
     assert together(acts.node, a, third), "the model's word"
     assert set(standings(acts.node, a).values()) == {"suspended"}
 
 
 def test_an_opinion_needs_two_reports_and_a_reason(acts, pair):
-    with pytest.raises(Refused, match="A report is the same as itself; choose another one."):
+    with pytest.raises(Refused, match=r"A report is the same as itself; choose another one."):
         acts.link(NORTH, pair[0], pair[0], same=True)
-    with pytest.raises(Refused, match="the reason is missing"):
+    with pytest.raises(Refused, match=r"the reason is missing"):
         acts.link(NORTH, *pair, same=True, reason=" ")
     with pytest.raises(Refused, match=f"No report {pair[0][:12]} is known here."):
         acts.link(RED, *pair, same=True)
@@ -125,6 +131,11 @@ def test_only_the_publishers_word_on_the_joint_view_is_released(acts, pair):
     pass_time(node, 0)
     public = [node.ahead.released[report].root for report in pair]
     for who, clusters in ((NORTH, [public]), (EAST, [[one] for one in public])):
-        acts.say(who, PUBLIC, "merged", ("merged", {"day": "2031-03-02", "clusters": clusters}, True),
-                 refs=tuple(sorted(public)))
+        acts.say(
+            who,
+            PUBLIC,
+            "merged",
+            ("merged", {"day": "2031-03-02", "clusters": clusters}, True),
+            refs=tuple(sorted(public)),
+        )
     assert not together(node, *public, channel=PUBLIC)

@@ -1,15 +1,21 @@
-"""Whatever a member signs, the others can derive their rows: what is not as its kind has it is inert and does nothing."""
+"""Whatever a member signs, the others can derive their rows: what is not as its kind has it is inert."""
 
 import json
 
+import msgspec
 import pytest
 
 from parley.node import queries
 from parley.node.kinds import GUARANTORS, KINDS, MEMBERS, PUBLIC, WIDTH, why_inert
-from parley.record.entry import Envelope, PartRef
+from parley.record.canonical import encode
+from parley.record.checkpoint import Checkpoint, sign_checkpoint
+from parley.record.entry import Envelope, Leaf, PartRef
+from parley.record.genesis import log_origin
 from parley.record.keys import SeedSigner
+from parley.record.note import note_text
 from parley.record.seal import seal
-from tests.node.cast import BEGIN, DAY, EAST, HOUR, NORTH, SOUTH, Acts, account, incident_of, rows_of
+from parley.record.tree import leaf_hash, root_of
+from tests.node.cast import BEGIN, EAST, HOUR, NORTH, SOUTH, Acts, account, incident_of, rows_of
 
 X = "a" * 64
 ROWS = ("report", "edge", "link", "belongs", "incident", "outcome", "day")
@@ -22,31 +28,49 @@ POISON = [
     ("report", {"register": "north", "origin": "own", "when": WHEN | {"earliest": -HUGE}}, 0),
     ("report", {"register": "north", "origin": "own", "when": WHEN | {"latest": HUGE}}, 0),
     ("report", {"register": "north", "origin": "own", "when": WHEN, "where": {"lat_e6": HUGE, "lon_e6": 0}}, 0),
-    ("withdraw", {"text": 7}, 1), ("withdraw", {}, 1), ("erase", {"part": ["exact"], "ground": ""}, 1),
-    ("opinion", {"same": True, "reason": ""}, 0), ("opinion", {"same": True, "reason": ""}, 1),
-    ("opinion", {"same": "yes", "reason": ""}, 2), ("opinion", {"reason": ""}, 2),
-    ("finding", {}, 1), ("finding", FINDING | {"determination": "guilty"}, 1), ("finding", FINDING | {"judged": []}, 1),
-    ("finding", FINDING, 0), ("finding", FINDING | {"anchor": "b" * 64, "judged": ["b" * 64]}, 1),
+    ("withdraw", {"text": 7}, 1),
+    ("withdraw", {}, 1),
+    ("erase", {"part": ["exact"], "ground": ""}, 1),
+    ("opinion", {"same": True, "reason": ""}, 0),
+    ("opinion", {"same": True, "reason": ""}, 1),
+    ("opinion", {"same": "yes", "reason": ""}, 2),
+    ("opinion", {"reason": ""}, 2),
+    ("finding", {}, 1),
+    ("finding", FINDING | {"determination": "guilty"}, 1),
+    ("finding", FINDING | {"judged": []}, 1),
+    ("finding", FINDING, 0),
+    ("finding", FINDING | {"anchor": "b" * 64, "judged": ["b" * 64]}, 1),
     ("inquiry", {"asked_of": "south"}, 1),
     ("inquiry", {"asked_by": "south", "asked_of": "east", "anchor": X, "question": "?", "due": BEGIN}, 1),
     ("inquiry", {"asked_by": "north", "asked_of": "east", "anchor": X, "question": "?", "due": HUGE}, 1),
     ("answer", {"inquiry": X, "answered_by": "south", "words": "Yes."}, 1),
     ("measure", {"asked_by": "north", "asked_of": "south", "anchor": X, "step": "war", "words": "", "due": BEGIN}, 1),
     ("agenda", {"meeting": "m", "put_by": "south", "anchor": X, "positions": []}, 1),
-    ("cut-off", {"day": "2031-02-30"}, 0), ("cut-off", {"day": "20310302"}, 0), ("cut-off", {"day": 3}, 0),
+    ("cut-off", {"day": "2031-02-30"}, 0),
+    ("cut-off", {"day": "20310302"}, 0),
+    ("cut-off", {"day": 3}, 0),
     ("watch", {"day": "2031-03-02", "posts": -1, "hours": 1, "hours_due": 1}, 0),
     ("restriction", {"day": "2031-03-02", "at": HUGE}, 0),
-    ("bulletin-propose", {"day": "2031-03-02"}, 0), ("bulletin-approve", {"day": "tomorrow", "figures": X}, 0),
+    ("bulletin-propose", {"day": "2031-03-02"}, 0),
+    ("bulletin-approve", {"day": "tomorrow", "figures": X}, 0),
     ("bulletin-correct", {"day": "2031-03-02", "figures": X, "number": "first"}, 0),
-    ("released", {}, 1), ("model", {"hash": X, "predecessor": X, "model": {"name": "x"}}, 0), ("accept", {"model": 3}, 0),
+    ("released", {}, 1),
+    ("model", {"hash": X, "predecessor": X, "model": {"name": "x"}}, 0),
+    ("accept", {"model": 3}, 0),
 ]
 PUBLIC_POISON = [
-    ("merged", {"day": "2031-03-02", "clusters": [[X]]}, 0), ("merged", {"day": "2031-03-02", "clusters": [[X], [X]]}, 1),
+    ("merged", {"day": "2031-03-02", "clusters": [[X]]}, 0),
+    ("merged", {"day": "2031-03-02", "clusters": [[X], [X]]}, 1),
     ("merged", {"day": "2031-03-02", "clusters": [[]]}, 0),
-    ("determinations", {"of": {}}, 1), ("determinations", {"of": {X: ["violation"]}}, 1),
-    ("determinations", {"of": {X: ["guilty", ""]}}, 1), ("published", {"day": "2031-03-02", "side": "x", "counts": {"": "3"}}, 0),
-    ("statement", {"issuers": []}, 0), ("assent", {"member": "south", "text": X, "assent": "signs"}, 1),
-    ("appeal", {"round": 1}, 0), ("invitation", {"round": "r"}, 0), ("meeting", {"begins": HUGE}, 0),
+    ("determinations", {"of": {}}, 1),
+    ("determinations", {"of": {X: ["violation"]}}, 1),
+    ("determinations", {"of": {X: ["guilty", ""]}}, 1),
+    ("published", {"day": "2031-03-02", "side": "x", "counts": {"": "3"}}, 0),
+    ("statement", {"issuers": []}, 0),
+    ("assent", {"member": "south", "text": X, "assent": "signs"}, 1),
+    ("appeal", {"round": 1}, 0),
+    ("invitation", {"round": "r"}, 0),
+    ("meeting", {"begins": HUGE}, 0),
 ]
 
 
@@ -68,9 +92,11 @@ def inert_of(node, entry, channel=GUARANTORS):
     return next(node.projections[channel].reading().execute("SELECT inert FROM entry WHERE id = ?", (entry,)))[0]
 
 
-@pytest.mark.parametrize(("channel", "kind", "value", "refs"),
-                         [(GUARANTORS, *one) for one in POISON] + [(PUBLIC, *one) for one in PUBLIC_POISON],
-                         ids=lambda value: value if isinstance(value, str) else json.dumps(value)[:40])
+@pytest.mark.parametrize(
+    ("channel", "kind", "value", "refs"),
+    [(GUARANTORS, *one) for one in POISON] + [(PUBLIC, *one) for one in PUBLIC_POISON],
+    ids=lambda value: value if isinstance(value, str) else json.dumps(value)[:40],
+)
 def test_a_malformed_part_is_inert_and_does_nothing(node, channel, kind, value, refs):
     before = meaning(node)
     targets = tuple(sorted(f"{n:064x}" if n else X for n in range(refs)))
@@ -91,8 +117,10 @@ def test_a_claimed_time_that_is_no_date_is_inert(node, at):
 
 def test_a_part_that_is_no_object_and_one_that_is_not_carried(node):
     before = meaning(node)
-    for value, carried, why in ((["cut-off"], True, "a part is not an object"),
-                                ({"day": "2031-03-02"}, False, "its part 'cut-off' is not here")):
+    for value, carried, why in (
+        (["cut-off"], True, "a part is not an object"),
+        ({"day": "2031-03-02"}, False, "its part 'cut-off' is not here"),
+    ):
         said = Acts(node).say(NORTH, GUARANTORS, "cut-off", ("cut-off", value, carried))
         assert inert_of(node, said) == why
     assert meaning(node) == before
@@ -100,8 +128,20 @@ def test_a_part_that_is_no_object_and_one_that_is_not_carried(node):
 
 def envelope(**changed):
     part = PartRef(name="opinion", commitment=X, carried=True)
-    fields = {"version": 1, "process": "p", "member": "north", "channel": GUARANTORS, "kind": "opinion", "at": BEGIN,
-              "nonce": "n", "refs": ("b" * 64, "c" * 64), "supersedes": (), "parts": (part,), "key": X, "custody": "node"}
+    fields = {
+        "version": 1,
+        "process": "p",
+        "member": "north",
+        "channel": GUARANTORS,
+        "kind": "opinion",
+        "at": BEGIN,
+        "nonce": "n",
+        "refs": ("b" * 64, "c" * 64),
+        "supersedes": (),
+        "parts": (part,),
+        "key": X,
+        "custody": "node",
+    }
     return Envelope(**fields | changed)
 
 
@@ -111,8 +151,11 @@ def test_channel_role_and_part_are_held_against_the_registry():
     assert why_inert(envelope(), ("guarantor",), said) == ""
     assert why_inert(envelope(kind="rumour"), ("guarantor",), said) == "unknown kind 'rumour'"
     assert why_inert(envelope(kind="finding", channel=MEMBERS), ("guarantor",), {}) == (
-        "finding may not be said in channel members")
-    assert why_inert(envelope(kind="finding", parts=(facts,)), ("party",), {}) == "finding may be said only by: guarantor"
+        "finding may not be said in channel members"
+    )
+    assert (
+        why_inert(envelope(kind="finding", parts=(facts,)), ("party",), {}) == "finding may be said only by: guarantor"
+    )
     assert why_inert(envelope(parts=(facts,)), ("guarantor",), {}) == "opinion has no part 'opinion'"
 
 
@@ -129,18 +172,13 @@ def test_a_copy_of_an_envelope_in_anothers_log_does_not_hide_it(node):
     before = meaning(node)
     held = node.store.get(report)
     ring = node.keyrings["south"]
-    from parley.record.checkpoint import Checkpoint, sign_checkpoint
-    from parley.record.entry import Leaf
-    from parley.record.canonical import encode
-    from parley.record.genesis import log_origin
-    from parley.record.note import note_text
-    from parley.record.tree import leaf_hash, root_of
-    import msgspec
-
     log = log_origin(node.process, GUARANTORS, "south")
     size = node.store.size(log)
-    leaf = encode(msgspec.to_builtins(Leaf(version=1, log=log, seq=size, heads={}, envelope=held.raw.decode(),
-                                           signature=held.signature)))
+    leaf = encode(
+        msgspec.to_builtins(
+            Leaf(version=1, log=log, seq=size, heads={}, envelope=held.raw.decode(), signature=held.signature)
+        )
+    )
     hashes = [leaf_hash(entry.leaf) for entry in node.store.entries(log)] + [leaf_hash(leaf)]
     note = note_text(sign_checkpoint(Checkpoint(log, size + 1, root_of(hashes)), ring.logs[GUARANTORS]))
     node.store.receive(log, [leaf], note, start=size)
@@ -153,11 +191,20 @@ def test_a_copy_of_an_envelope_in_anothers_log_does_not_hide_it(node):
 
 def test_a_stranger_key_says_nothing(node):
     """An entry by a key that no member certified is refused before it is recorded."""
-    sealed = seal(SeedSigner(b"s" * 32), process=node.process, member="north", channel=GUARANTORS, kind="cut-off", at=BEGIN,
-                  nonce="stranger", parts=[("cut-off", {"day": "2031-03-02"}, True)])
-    with pytest.raises(ValueError, match="key"):
-        node.store.append("north", GUARANTORS, [sealed], log_signer=node.keyrings["north"].logs[GUARANTORS], witnesses={},
-                          at=BEGIN)
+    sealed = seal(
+        SeedSigner(b"s" * 32),
+        process=node.process,
+        member="north",
+        channel=GUARANTORS,
+        kind="cut-off",
+        at=BEGIN,
+        nonce="stranger",
+        parts=[("cut-off", {"day": "2031-03-02"}, True)],
+    )
+    with pytest.raises(ValueError, match=r"key"):
+        node.store.append(
+            "north", GUARANTORS, [sealed], log_signer=node.keyrings["north"].logs[GUARANTORS], witnesses={}, at=BEGIN
+        )
 
 
 def test_an_erased_report_is_absent_by_its_entry_wherever_its_bytes_lie(node):
@@ -179,4 +226,3 @@ def test_an_erased_report_is_absent_by_its_entry_wherever_its_bytes_lie(node):
     node.rebuild()
     assert rows_of(projection.reading()) == kept
     assert projection.basis(projection.reading(), node.process) == basis
-    assert DAY

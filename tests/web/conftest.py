@@ -23,6 +23,8 @@ def django(tmp_path_factory: pytest.TempPathFactory, repo: Path) -> None:
     for path in (repo / "src/parley/web/locale").rglob("*.po"):
         with path.open("rb") as source, path.with_suffix(".mo").open("wb") as compiled:
             write_mo(compiled, read_po(source))
+    # The browser tests leave a loop running in this thread, in which Django would not open its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     os.environ["PARLEY_STATIC_ROOT"] = str(tmp_path_factory.mktemp("static") / "none")
     configure(tmp_path_factory.mktemp("site"))
     ensure_logins({officer.login: PASSWORD for officer in OFFICERS})

@@ -49,8 +49,9 @@ class Columns:
         return [f"I-{number:010x}" for number in self.of["number"][rows].tolist()]
 
 
+# Coded columns are as wide as what numpy counts and looks up by, so that neither copies a column first.
 EMPTY = Columns(
-    of={name: np.zeros(0, _TYPES.get(name, np.int32)) for name in NAMES}, texts=dict.fromkeys(CODED, ()), change=0
+    of={name: np.zeros(0, _TYPES.get(name, np.int64)) for name in NAMES}, texts=dict.fromkeys(CODED, ()), change=0
 )
 
 

@@ -47,6 +47,9 @@ def read_config(directory: Path) -> NodeConfig:
         raise NodeError(f"{path} cannot be read: {error}; restore it from a backup") from error
     if content.get("version") != CONFIG_VERSION:
         raise NodeError(f"{path} has version {content.get('version')}, this program reads {CONFIG_VERSION}")
+    lacking = [name for name in ("process", "members") if name not in content]
+    if lacking:
+        raise NodeError(f"{path} lacks {', '.join(lacking)}; restore it from a backup")
     return NodeConfig(
         process=content["process"], members=tuple(content["members"]),
         simulated_from=content.get("simulated_from"), shown_day=content.get("shown_day"))

@@ -104,7 +104,7 @@ def _release_all(node: Node, member: str, roots: list[str]) -> int:
 
 
 def _withdraw_released(node: Node) -> int:
-    """What was withdrawn is withdrawn where it was released, without the reason, which was given in a narrower channel."""
+    """What was withdrawn is withdrawn where it was released; without the reason, which a narrower channel was given."""
     ahead = node.ahead
     gone = [(member, ahead.released[root].root) for member, root in sorted(ahead.withdrawn)
             if root in ahead.released and (member, ahead.released[root].root) not in ahead.withdrawn]

@@ -16,7 +16,6 @@ from parley.findings.measure import Measure, MeasureAnswer
 from parley.incidents.model import Model
 from parley.record.entry import Envelope
 from parley.reports.parts import join
-from parley.talks.meeting import Meeting
 from parley.talks.round import Accreditation, Appeal, Invitation
 from parley.talks.statement import Signature, Statement
 
@@ -100,8 +99,13 @@ class _MeetingTerms(TypedDict):
     begins: _Time
 
 
+class _Meeting(_MeetingTerms):
+    kind: str
+    round: str
+
+
 def has_form(envelope: Envelope, name: str, said: Said) -> bool:
-    """Whether the part `name`, on which the meaning of this entry rests, and its references are as its kind has them."""
+    """Whether the part `name`, on which the meaning of an entry rests, and its references are as its kind has them."""
     check = _CHECKS.get(envelope.kind)
     if not EARLIEST <= envelope.at <= LATEST:
         return False
@@ -154,7 +158,7 @@ def _assent(envelope: Envelope, said: Said) -> bool:
 
 
 def _is_day(text: str) -> bool:
-    return "1000" < text < "9000" and date.fromisoformat(text).isoformat() == text
+    return text.startswith(("1", "2", "3")) and date.fromisoformat(text).isoformat() == text
 
 
 def _report(envelope: Envelope, said: Said) -> bool:
@@ -178,7 +182,8 @@ def _released(envelope: Envelope, said: Said) -> bool:
 def _merged(envelope: Envelope, said: Said) -> bool:
     """Each released report in one cluster, and all of them referred to."""
     clusters = msgspec.convert(said, _Merged)["clusters"]
-    return _is_day(said["day"]) and all(clusters) and sorted(one for group in clusters for one in group) == sorted(set(envelope.refs))
+    together = sorted(one for group in clusters for one in group)
+    return _is_day(said["day"]) and all(clusters) and together == sorted(set(envelope.refs))
 
 
 def _determinations(envelope: Envelope, said: Said) -> bool:
@@ -187,10 +192,6 @@ def _determinations(envelope: Envelope, said: Said) -> bool:
         Finding(member=envelope.member, anchor=release, judged=(release,), determination=determination,  # type: ignore[arg-type]
                 reason=reason)
     return set(of) == set(envelope.refs)
-
-
-def _meeting(envelope: Envelope, said: Said) -> bool:
-    return EARLIEST <= msgspec.convert(said, Meeting).begins <= LATEST
 
 
 _WHOLE = ("report", "release", "finding")  # these are read from several parts
@@ -206,6 +207,6 @@ _CHECKS: dict[str, Check] = {
        for event in ("propose", "approve", "refuse", "lapse", "issue", "correct")},
     "model": _like(_Model), "accept": _like(_Accept),
     "appeal": _like(Appeal), "invitation": _like(Invitation), "accreditation": _like(Accreditation),
-    "meeting-request": _like(_MeetingTerms), "meeting-approval": _like(_MeetingTerms), "meeting": _meeting,
+    "meeting-request": _like(_MeetingTerms), "meeting-approval": _like(_MeetingTerms), "meeting": _like(_Meeting),
     "statement": _like(Statement), "assent": _assent,
 }  # fmt: skip

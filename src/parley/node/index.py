@@ -97,7 +97,7 @@ def _chosen(columns: Columns, name: str, values: Sequence[str]) -> Mask:
         ]
     else:
         chosen = [text in values for text in columns.texts[name]]
-    return np.array(chosen, np.bool_)[columns.of[name]]
+    return np.array(chosen, np.bool_).take(columns.of[name])
 
 
 def _common(columns: Columns, asked: IncidentFilter, zone: str) -> list[Mask]:
@@ -154,7 +154,7 @@ def _rows(mask: Mask | None) -> Ints | None:
 
 def _of(column: Column, rows: Ints | None) -> Column:
     """A column's values in these rows; None stands for all rows, which costs no copy."""
-    return column if rows is None else column[rows]
+    return column if rows is None else column.take(rows)
 
 
 def _and(masks: Iterable[Mask]) -> Mask | None:

@@ -6,7 +6,7 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from parley.node.config import NodeError
@@ -66,10 +66,10 @@ def serve_commands(directory: Path, run: Callable[[Sequence[str], Path], Answer]
                 connection, _ = listener.accept()
             except OSError:
                 return  # closed: the node is being put down
-            with connection, connection.makefile("rwb") as stream:
-                asked = json.loads(stream.readline())
-                answer = run(asked["arguments"], Path(asked["directory"]))
-                stream.write(json.dumps(answer).encode() + b"\n")
+            with suppress(OSError), connection, connection.makefile("rwb") as stream:  # who asked may have gone away
+                asked = _asked(stream.readline())
+                if asked is not None:
+                    stream.write(json.dumps(run(*asked)).encode() + b"\n")
 
     threading.Thread(target=loop, name="commands", daemon=True).start()
 
@@ -92,14 +92,31 @@ def ask_owner(directory: Path, arguments: Sequence[str]) -> Answer | None:
                 connection.connect(address)
         except OSError:
             return None
-        with connection.makefile("rwb") as stream:
-            stream.write(json.dumps({"arguments": list(arguments), "directory": str(Path.cwd())}).encode() + b"\n")
-            stream.flush()
-            line = stream.readline()
+        line = _exchanged(connection, {"arguments": list(arguments), "directory": str(Path.cwd())})
     if not line:
         raise NodeError(f"the process that owns {directory} went away before it answered; look whether it was recorded")
     code, printed, complained = json.loads(line)
     return int(code), str(printed), str(complained)
+
+
+def _asked(line: bytes) -> tuple[list[str], Path] | None:
+    """What is asked, and in which directory; None where it is no question."""
+    try:
+        asked = json.loads(line)
+        return list(asked["arguments"]), Path(asked["directory"])
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _exchanged(connection: socket.socket, question: dict[str, object]) -> bytes:
+    """The line that answers a question, b"" where the other end goes away before it."""
+    try:
+        with connection.makefile("rwb") as stream:
+            stream.write(json.dumps(question).encode() + b"\n")
+            stream.flush()
+            return stream.readline()
+    except OSError:
+        return b""
 
 
 def _socket_path(directory: Path) -> Path:

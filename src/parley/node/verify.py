@@ -15,7 +15,7 @@ from parley.node.opened import Node
 from parley.node.projections import entries
 from parley.publishing.figures import figures_hash
 from parley.record.audit import AuditReport, audit
-from parley.record.basis import basis_hash
+from parley.record.basis import Basis, basis_hash
 from parley.record.genesis import process_id, read_genesis_file
 from parley.record.keys import load_secret
 
@@ -61,7 +61,7 @@ def derive_again(node: Node, channel: str) -> Derived:
         for day, digest, found in signed
         if found is None
     ]
-    faults += _newest_again(node, [(day, found) for day, _, found in signed if found is not None])
+    faults += _newest_again(node, basis, [(day, found) for day, _, found in signed if found is not None])
     return Derived(channel, basis_hash(basis), len(signed), tuple(faults))
 
 
@@ -77,10 +77,16 @@ def _signed(node: Node, shown: apsw.Connection) -> Iterator[tuple[date, str, Iss
         yield day, said["figures"], bulletins.carried(node, shown, day, said["figures"])
 
 
-def _newest_again(node: Node, signed: list[tuple[date, Issued]]) -> list[str]:
-    if not signed:
+def _newest_again(node: Node, present: Basis, signed: list[tuple[date, Issued]]) -> list[str]:
+    """The newest bulletin that can be computed again: what was signed before an erasure or under another model stands."""
+    again = [
+        (day, one)
+        for day, one in signed
+        if one.basis.model == present.model and set(present.absent) <= set(one.basis.absent)
+    ]
+    if not again:
         return []
-    day, newest = max(signed, key=lambda one: one[0])
+    day, newest = max(again, key=lambda one: one[0])
     digest = figures_hash(bulletins.at_basis(node, newest.basis, day))
     if digest == newest.digest:
         return []

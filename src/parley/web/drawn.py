@@ -79,9 +79,14 @@ def series(days: Sequence[DayPoint], width: int = WIDE) -> SafeString:
         number=lambda value: formats.number(value, language),
         date=lambda day: formats.short_day(date.fromisoformat(day), language), told=_told,
     )  # fmt: skip
+
+    def called(register: str) -> str:
+        """A register's name as there is room for it beside the bars."""
+        return Truncator(words.called(register)).chars(14 if width > NARROW else 9)
+
     named = chart.ChartWords(
         name=gettext("Incidents by day"), described=gettext("The same figures stand in the bulletins."),
-        incidents=gettext("incidents"), up=words.called(up), down=words.called(down), shared=gettext("both"),
+        incidents=gettext("incidents"), up=called(up), down=called(down), shared=gettext("both"),
         only=gettext("only"),
     )  # fmt: skip
     return mark_safe(chart.sixty_days([_chart_day(day, up, down) for day in days], named, style))

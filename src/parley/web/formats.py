@@ -29,7 +29,7 @@ class Script:
     locale: str
 
 
-# Levantine month names for Arabic; a no-break space parts thousands in Russian.
+# Levantine month names for Arabic; where thousands are parted by a space it does not break.
 SCRIPTS: dict[str, Script] = {
     "en": Script(_LATIN, ".", ",", "{}%", ",", "en_GB"),
     "ru": Script(_LATIN, ",", "\u00a0", "{}\u00a0%", ",", "ru"),

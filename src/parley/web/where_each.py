@@ -87,8 +87,10 @@ def _land(window: _Window) -> str:
     north, west, south, east = window.bounds()
     (x, y), (right, foot) = drawn.at(int(north), int(west)), drawn.at(int(south), int(east))
     part = " ".join(svg.number(value) for value in (x, y, right - x, foot - y))
+    # No pattern of this name is drawn: at this scale an excluded area is told in words, not by hatching.
+    land = drawn.layers("wh-unhatched")
     return svg.element(
-        "svg", drawn.body, width=_WIDE, height=_HIGH, viewBox=part, preserveAspectRatio="none", aria_hidden="true"
+        "svg", land, width=_WIDE, height=_HIGH, viewBox=part, preserveAspectRatio="none", aria_hidden="true"
     )
 
 

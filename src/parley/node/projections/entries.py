@@ -77,8 +77,8 @@ def insert(connection: apsw.Connection, heard: Iterable[Heard]) -> None:
             "OR (excluded.inert != '', excluded.log, excluded.seq) < (entry.inert != '', entry.log, entry.seq)",
             (*one[:8], encode(one.refs).decode(), encode(one.supersedes).decode(), encode(one.said),
              encode(one.absent).decode(), _day_of(one)))
-        targets = [(target, role, one.kind, one.id) for role, named in (("ref", one.refs), ("supersedes", one.supersedes))
-                   for target in named]
+        targets = [(target, "ref", one.kind, one.id) for target in one.refs]
+        targets += [(target, "supersedes", one.kind, one.id) for target in one.supersedes]
         if not one.inert:
             connection.executemany("INSERT OR IGNORE INTO ref (target, role, kind, id) VALUES (?, ?, ?, ?)", targets)
         elif next(connection.execute("SELECT inert FROM entry WHERE id = ?", (one.id,)))[0]:
@@ -107,9 +107,10 @@ def erased(connection: apsw.Connection, heard: Iterable[Heard]) -> dict[str, fro
     concerned: set[str] = set()
     for one in heard:
         targets = one.refs if one.kind == "erase" else (one.id,)
-        concerned |= {*targets, *(after.id for target in targets for after in referring(connection, target, "ref", "open"))}
-    held = [one for entry in concerned if (one := get(connection, entry)) is not None]
-    return {one.id: gone for one in held if (gone := _erased_of(connection, one))}
+        concerned |= set(targets)
+        concerned |= {after.id for target in targets for after in referring(connection, target, "ref", "open")}
+    held = [said for entry in concerned if (said := get(connection, entry)) is not None]
+    return {said.id: gone for said in held if (gone := _erased_of(connection, said))}
 
 
 def arrived(connection: apsw.Connection, store: RecordStore) -> dict[str, frozenset[str]]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import apsw
-import msgspec
 
 from parley.agreement.agreement import Agreement
 from parley.incidents.model import Model, model_hash
@@ -77,7 +76,8 @@ class Projection:
     def at_basis(self, store: RecordStore, basis: Basis) -> apsw.Connection:
         """The rows as they were at a past basis, in memory: what was absent then counts as absent."""
         connection = create(None, self._made_with())
-        fold_new(connection, store, self, {log: size for log, (size, _) in basis.logs.items()}, frozenset(basis.absent))
+        sizes = {log: size for log, (size, _) in basis.logs.items()}
+        fold_new(connection, store, self, sizes, frozenset(basis.absent))
         return connection
 
     def basis(self, connection: apsw.Connection, process: str) -> Basis:
@@ -141,8 +141,6 @@ def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard
     stale_days |= days.keys(connection, (), outcomes.incidents_of(connection, whole))
     found, links = components.fold(connection, agreement, model, whole)
     concerned |= components.write(connection, whole, found, links)
-    # An incident may come out as it was while the day of one of its reports, or when it was recorded, is another now.
-    concerned |= outcomes.incidents_of(connection, changed)
     for incident in concerned:
         outcomes.write(connection, incident, outcomes.fold(connection, agreement, incident))
     for day in stale_days | days.keys(connection, changed, concerned):

@@ -156,7 +156,8 @@ def releases_of(connection: apsw.Connection, report: str) -> tuple[str, ...]:
 
 def released_as(connection: apsw.Connection, release: str) -> tuple[str, ...]:
     """The reports of which this is a release, as far as the channel knows."""
-    return tuple(one.refs[0] for one in entries.referring(connection, release, "ref", "released") if one.refs[1] == release)
+    named = entries.referring(connection, release, "ref", "released")
+    return tuple(one.refs[0] for one in named if one.refs[1] == release)
 
 
 def _is_named(connection: apsw.Connection, release: Heard) -> bool:

@@ -100,7 +100,9 @@ def source_link(source: str) -> SafeString:
     if not address.startswith(("https://", "http://")):
         return format_html('<bdi lang="en">{}</bdi>', source)
     host = urlsplit(address).hostname or address
-    return format_html('<bdi><a href="{}" rel="noreferrer">{}</a> {}</bdi>', address, host.removeprefix("www."), rest)
+    return format_html(
+        '<bdi dir="ltr"><a href="{}" rel="noreferrer">{}</a> {}</bdi>', address, host.removeprefix("www."), rest
+    )
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from parley.node.shown import DayPoint, IncidentShown, Overview
-from parley.web import access, current, drawn, groups
+from parley.web import access, current, drawn, groups, published
 from parley.web.reader import reader_of
 from parley.web.words import DETERMINATIONS, OUTCOMES
 
@@ -50,6 +50,8 @@ def _drawn(shown: Overview) -> dict[str, object]:
         "rate": shared(shown.series),
         "map": drawn.day_map(shown.incidents, shown.as_of),
         "chart": drawn.series(shown.series),
+        "published_chart": published.chart(shown.series, drawn.WIDE),
+        "narrow_published": published.chart(shown.series[-21:], drawn.NARROW),
         "narrow_chart": drawn.series(shown.series, drawn.NARROW),
     }
 
