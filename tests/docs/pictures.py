@@ -1,4 +1,4 @@
-"""The pictures of the README: `python -m tests.docs.pictures ADDRESS PASSWORD` takes them from a served, newly made exercise.
+"""The pictures of the README, from an exercise newly made and served: `python -m tests.docs.pictures ADDRESS PASSWORD`.
 
 They come out as the browser writes them; one that is over the limit of `test_documents` needs a smaller palette.
 """

@@ -29,7 +29,8 @@ def run(script: str, folder: Path, repo: Path) -> "subprocess.CompletedProcess[s
     program = f"{sys.executable} -m parley.cli.main"
     moved = script.replace(".venv/bin/parley", program).replace("build/", f"{folder}/")
     around = {name: value for name, value in os.environ.items() if not name.startswith("PARLEY_")}
-    return subprocess.run(["bash", "-euo", "pipefail", "-c", moved], cwd=repo, env=around, capture_output=True, text=True)
+    command = ["bash", "-euo", "pipefail", "-c", moved]
+    return subprocess.run(command, cwd=repo, env=around, capture_output=True, text=True, timeout=300)
 
 
 def test_the_commands_of_the_readme(astana: Path, repo: Path):

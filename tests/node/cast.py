@@ -194,7 +194,20 @@ def incident_of(node: Node, channel: str, report: str) -> str:
     return str(row[0]) if row else ""
 
 
-TABLES = ("entry", "named", "ref", "report", "edge", "link", "belongs", "incident", "outcome", "day", "watermark")
+TABLES = (
+    "entry",
+    "named",
+    "ref",
+    "report",
+    "edge",
+    "link",
+    "belongs",
+    "incident",
+    "outcome",
+    "day",
+    "alias",
+    "watermark",
+)
 
 
 def rows_of(connection: Any, *tables: str) -> dict[str, list[str]]:

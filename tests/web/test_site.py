@@ -48,6 +48,7 @@ def test_settings_for_production_are_clean(tmp_path: Path):
         "PARLEY_STATIC_ROOT": str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "parley.web.settings",
     }
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
     done = subprocess.run(
         [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
         env=environment,

@@ -78,7 +78,7 @@ def _signed(node: Node, shown: apsw.Connection) -> Iterator[tuple[date, str, Iss
 
 
 def _newest_again(node: Node, present: Basis, signed: list[tuple[date, Issued]]) -> list[str]:
-    """The newest bulletin that can be computed again: what was signed before an erasure or under another model stands."""
+    """The newest bulletin that can be computed again: one signed before an erasure or under another model stands."""
     again = [
         (day, one)
         for day, one in signed

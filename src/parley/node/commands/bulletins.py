@@ -81,8 +81,8 @@ def settle(node: Node, day: date) -> None:
     channel shows, is approved there by the same members, and is issued in the same act.
     """
     publication = node.agreement.publication
-    if publication.publisher not in node.keyrings:
-        return
+    if publication.publisher not in node.keyrings or GUARANTORS not in node.projections:
+        return  # no publisher here; or a reconstruction, where nobody issues anything
     standing = bulletins.standing_of(_reading(node), node.agreement, day)
     named = {"day": day.isoformat(), "figures": standing.figures}
     deadline = bulletins.deadline_of(_reading(node), node.agreement, day)
