@@ -9,10 +9,14 @@ import msgspec
 
 from parley.agreement.agreement import Agreement
 from parley.agreement.counting import cutoff_at
+from parley.incidents.model import model_hash
+from parley.node.config import NodeError
 from parley.node.figures import figures_of
+from parley.node.models import kept_model
 from parley.node.kinds import GUARANTORS, PUBLIC
 from parley.node.opened import Node
 from parley.node.projections import entries
+from parley.node.projections.projection import Projection
 from parley.node.roots import root_at
 from parley.publishing.approval import BulletinAct, BulletinStanding, Event, bulletin_standing
 from parley.publishing.figures import Figures, figures_bytes, figures_hash
@@ -111,6 +115,7 @@ def at_basis(node: Node, basis: Basis, day: date) -> bytes:
                if log not in node.store.logs() or node.store.head(log).size < size or root_at(node.store, log, size) != root]
     if missing:
         raise NotHere(f"not held here, or held otherwise: {'; '.join(missing)}")
+    projection = _with_model(node, projection, basis.model)
     connection = projection.at_basis(node.store, basis)
     here = projection.basis(connection, node.process)
     gone = sorted(set(here.absent) - set(basis.absent))
@@ -120,6 +125,17 @@ def at_basis(node: Node, basis: Basis, day: date) -> bytes:
         raise NotHere("the basis is of another process, or under other rules, agreement or model: "
                       + ", ".join(_differing(here, basis)))
     return figures_bytes(figures_now(node, connection, day))
+
+
+def _with_model(node: Node, projection: Projection, digest: str) -> Projection:
+    """The projection itself, or one like it with the model that was in force at the basis. Raises NotHere."""
+    if digest == model_hash(projection.model):
+        return projection
+    try:
+        model = kept_model(node.directory, digest)
+    except NodeError as error:
+        raise NotHere(str(error)) from error
+    return Projection(node.directory, projection.channel, node.agreement, node.agreement_hash, model)
 
 
 def figures_now(node: Node, connection: apsw.Connection, day: date) -> Figures:

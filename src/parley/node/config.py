@@ -88,3 +88,8 @@ def genesis_path(directory: Path) -> Path:
 def model_path(directory: Path) -> Path:
     """Where the matching model in force lies."""
     return directory / "model.json"
+
+
+def kept_model_path(directory: Path, digest: str) -> Path:
+    """Where a matching model that is or was in force lies, by its hash: a bulletin of its time is computed with it."""
+    return directory / "models" / f"{digest}.json"

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from parley.agreement.agreement import Agreement, Standing
 from parley.agreement.load import agreement_hash, files, load
-from parley.incidents.model import DEFAULT_MODEL, Model, model_hash, to_json
+from parley.incidents.model import DEFAULT_MODEL, Model, model_hash
+from parley.node.models import put_model_in_force
 from parley.node.config import (
     NodeConfig,
     NodeError,
     agreement_path,
     config_path,
     genesis_path,
-    model_path,
     parts_key_path,
     record_path,
     write_config,
@@ -54,7 +54,7 @@ def initiate(
     standing: Standing = agreement.standing if acting is None else "reconstruction"
     members = acting if acting is not None else tuple(member.id for member in agreement.members)
     _copy_agreement(agreement_file, directory)
-    model_path(directory).write_bytes(to_json(model))
+    put_model_in_force(directory, model)
     keys = {member: make_keys(directory, member, passphrase, clear=clear) for member in members}
     save_secret(parts_key_path(directory), generate().seed, "parts", passphrase, exercise=clear)
     genesis = _genesis(agreement, standing, keys, model, clock)

@@ -11,7 +11,7 @@ from typing import Any
 
 from parley.agreement.agreement import Agreement, Standing
 from parley.agreement.load import agreement_hash, load
-from parley.incidents.model import Model, from_json, model_hash, to_json
+from parley.incidents.model import Model, from_json, model_hash
 from parley.node.ahead import Ahead
 from parley.node.clocks import open_clock
 from parley.node.config import (
@@ -27,6 +27,7 @@ from parley.node.in_force import model_in_force, model_of, proposals
 from parley.node.index import Indexes
 from parley.node.keyring import Keyring, load_keyring
 from parley.node.kinds import KINDS, WIDTH
+from parley.node.models import put_model_in_force
 from parley.node.ownership import owning
 from parley.node.projections.projection import Projection
 from parley.record.clock import Clock
@@ -133,7 +134,7 @@ class Node:
             return
         self.model = next(model_of(one.said["model"]) for one in proposals(connection)
                           if one.said["model"]["hash"] == digest)
-        model_path(self.directory).write_bytes(to_json(self.model))
+        put_model_in_force(self.directory, self.model)
         for projection in self.projections.values():
             projection.model = self.model
             projection.rebuild(self.store)

@@ -124,7 +124,12 @@ def note_aliases(connection: apsw.Connection, changed: Iterable[Heard]) -> None:
     """Under which incident id the public may know a report: so that an address out of a public page leads on."""
     connection.executemany("INSERT OR REPLACE INTO alias VALUES (?, ?)", [
         (incident_id((one.refs[1],)), one.refs[0]) for one in changed
-        if one.kind == "released" and not one.inert and len(one.refs) == 2])
+        if one.kind == "released" and not one.inert and len(one.refs) == 2 and _is_by_its_author(connection, one)])
+
+
+def _is_by_its_author(connection: apsw.Connection, named: Heard) -> bool:
+    release = entries.get(connection, named.refs[1])
+    return release is None or release.member == named.member
 
 
 def read(connection: apsw.Connection, where: str, values: tuple[Any, ...] = ()) -> Iterator[ReportRow]:

@@ -71,11 +71,7 @@ def bulletin_bytes(node: Node, reader: Reader, day: date, form: str) -> bytes | 
     """The bulletin of a day as JSON (the bytes as issued, where it is) or CSV."""
     if not _is_known(node, day):
         return None
-    connection = reading(node, reader)
-    issued = bulletins.in_force(node, connection, day)
-    if issued is not None:
-        return issued.data if form == "json" else csv_form(figures_from(issued.data)).encode()
-    figures = bulletins.figures_now(node, connection, day)
+    figures, _ = _figures(node, reader, reading(node, reader), day)
     return figures_bytes(figures) if form == "json" else csv_form(figures).encode()
 
 
