@@ -234,8 +234,10 @@ def test_a_basis_that_is_not_held_here_is_named(node, directory):
         wrong = msgspec.structs.replace(basis, logs=basis.logs | logs)
         with pytest.raises(NotHere, match=f"not held here, or held otherwise: {log} up to {logs[log][0]}"):
             bulletins.at_basis(node, wrong, DAY_ONE)
-    with pytest.raises(NotHere, match=r"under other rules, agreement or model: model"):
+    with pytest.raises(NotHere, match=f"the model {'f' * 64} is not kept here"):
         bulletins.at_basis(node, msgspec.structs.replace(basis, model="f" * 64), DAY_ONE)
+    with pytest.raises(NotHere, match=r"under other rules, agreement or model: agreement"):
+        bulletins.at_basis(node, msgspec.structs.replace(basis, agreement="f" * 64), DAY_ONE)
 
 
 def test_a_correction_is_numbered_and_gives_its_reason(node):

@@ -237,7 +237,13 @@ def _talk(stage: Stage, event: _Event) -> None:
     said = _SAID[event["act"]](event)
     channel = MEMBERS if event["act"].startswith("meeting-") else PUBLIC
     refs = (stage.id_of(event["of"]),) if "of" in event else ()
-    stage.put(event["member"], channel, event["key"], Draft(event["act"], [(event["act"], said, True)], refs=refs))
+    # Who sends a delegation asks for its seats; it is the host that accredits.
+    member = _host(stage.node) if event["act"] == "accreditation" else event["member"]
+    stage.put(member, channel, event["key"], Draft(event["act"], [(event["act"], said, True)], refs=refs))
+
+
+def _host(node: Node) -> str:
+    return next(member.id for member in node.agreement.members if "host" in member.roles)
 
 
 def _statement(stage: Stage, event: _Event) -> None:
@@ -260,6 +266,7 @@ def _assent(stage: Stage, event: _Event) -> None:
         "assent", [("assent", msgspec.to_builtins(said), True)], refs=(statement,)))
 
 
+_MEETINGS = {"joint group": "Joint Group"}
 _ASSENTS: dict[str, Assent] = {"signs": "signs", "takes note": "takes note", "associates": "associates itself", "dissociates": "dissociates itself"}
 
 _SAID: dict[str, Callable[[_Event], dict[str, Any]]] = {
@@ -276,7 +283,7 @@ _SAID: dict[str, Callable[[_Event], dict[str, Any]]] = {
     "meeting-approval": lambda event: {
         "round": event["round"], "venue": event["venue"], "begins": from_iso(event["date"] + "T10:00:00+00:00")},
     "meeting": lambda event: {
-        "kind": event["kind"], "round": event["round"], "venue": event["venue"], "begins": from_iso(event["begins"]),
+        "kind": _MEETINGS.get(event["kind"], event["kind"]), "round": event["round"], "venue": event["venue"], "begins": from_iso(event["begins"]),
         "members": event.get("members", []), "agenda": []},
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import quote
 
 import apsw
 
@@ -67,7 +68,7 @@ def _talks(node: Node, connection: apsw.Connection) -> Iterator[NewsItem]:
         said = heard.said[heard.kind]
         yield NewsItem(kind=heard.kind, at=heard.at, title=Said(_TITLES[heard.kind], {"round": str(said["round"])}),
                        text=Said("%(words)s", {"words": str(said.get("words", said.get("venue", "")))}),
-                       address=f"/talks/{said['round']}/", members=(heard.member,))
+                       address=f"/talks/{quote(str(said['round']))}/", members=(heard.member,))
 
 
 _TITLES = {"appeal": "Appeal for a round: %(round)s", "invitation": "Invitation to %(round)s",

@@ -129,7 +129,8 @@ def _outside(rows: Iterable[OutcomeRow]) -> Outside:
     rows = list(rows)
     beside = [row for row in rows if row.applies == "does not apply"]
     harms = [row.incident.harm for row in beside if row.incident.harm is not None]
+    stated = [harm for harm in harms if (harm.civilians_low, harm.civilians_high) != (None, None)]
     return Outside(
         incidents=len(beside), undetermined=sum(row.applies == "undetermined" for row in rows),
-        civilians_low=sum(harm.civilians_low or 0 for harm in harms),
-        civilians_high=sum(harm.civilians_high or harm.civilians_low or 0 for harm in harms))
+        civilians_low=sum(harm.civilians_low or 0 for harm in stated) if stated else None,
+        civilians_high=sum(harm.civilians_high or harm.civilians_low or 0 for harm in stated) if stated else None)

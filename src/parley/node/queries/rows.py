@@ -6,6 +6,7 @@ from parley.node.projections.outcomes import OutcomeRow
 from parley.node.projections.reports import ReportRow
 from parley.node.reading import nearest_settlement
 from parley.node.shown import IncidentShown, Reader, ReportShown
+from parley.node.whole import whole_report
 from parley.record.genesis import log_origin
 from parley.reports.parts import as_dict
 from parley.vocabulary.places import Place
@@ -31,8 +32,12 @@ def near(node: Node, where: Place | None) -> str:
 
 
 def report_shown(node: Node, reader: Reader, row: ReportRow, incident: str = "") -> ReportShown:
-    """A report as far as the reader's channel has it open; `withheld` are the parts that exist and are not."""
-    report = row.report
+    """A report as far as the reader's channel has it open; `withheld` are the parts that exist and are not.
+
+    Nothing of a report is withheld from the officers of the member that recorded it.
+    """
+    own = whole_report(node, row.versions[-1]) if reader.member == row.member else None
+    report = own or row.report
     entry = node.store.get(row.versions[-1])
     envelope = entry.envelope if entry else None
     return ReportShown(
@@ -40,7 +45,7 @@ def report_shown(node: Node, reader: Reader, row: ReportRow, incident: str = "")
         when=report.when, where=report.where, act=report.act, weapon=report.weapon, count=report.count,
         how_known=report.how_known, party=report.party, side=report.side, target=report.target, harm=report.harm,
         control=report.control, episode=report.episode, narrative=report.narrative, language=report.language,
-        withheld=row.withheld, opens_at=_opens_at(node, reader, row), versions=row.versions, incident=incident,
+        withheld=() if own else row.withheld, opens_at=0 if own else _opens_at(node, reader, row), versions=row.versions, incident=incident,
         log=row.log, seq=row.seq, held_by=holders(node, row.log), key=envelope.key if envelope else "",
         custody=envelope.custody if envelope else "", withdrawn=bool(row.withdrawn))
 

@@ -120,12 +120,15 @@ class Await:
 
 @dataclass(frozen=True)
 class Outside:
-    """What the agreement does not apply to, counted beside: incidents and alleged civilian harm."""
+    """What the agreement does not apply to, counted beside: incidents and civilians alleged killed.
+
+    Low and high are None where no report of them states any.
+    """
 
     incidents: int
     undetermined: int
-    civilians_low: int
-    civilians_high: int
+    civilians_low: int | None
+    civilians_high: int | None
 
 
 @dataclass(frozen=True)
