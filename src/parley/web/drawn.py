@@ -119,13 +119,23 @@ def _map(marks: Iterable[MapMark], view: MapView, at: int | None = None) -> Safe
 
 
 def _map_mark(incident: IncidentShown, href: str) -> MapMark | None:
-    where = incident.where
-    if where is None or where.precision in ("governorate", "country"):
+    """The mark where the incident lies; in the middle of its area, without a circle, where only the area is known."""
+    spot = _spot(incident)
+    if spot is None:
         return None
+    lat, lon, radius = spot
     return MapMark(
-        id=incident.id, lat_e6=where.lat_e6, lon_e6=where.lon_e6, radius_m=where.radius_m, href=href,
+        id=incident.id, lat_e6=lat, lon_e6=lon, radius_m=radius, href=href,
         mark=drawings.mark_of(incident.registers, incident.outcome), title=words.title(incident),
     )  # fmt: skip
+
+
+def _spot(incident: IncidentShown) -> tuple[int, int, int] | None:
+    where = incident.where
+    if where is not None and where.precision not in ("governorate", "country"):
+        return where.lat_e6, where.lon_e6, where.radius_m
+    area = next((area for area in ground().regions if area.id == incident.region), None)
+    return (*middle(area), 0) if area is not None else None
 
 
 def _names(shown: Ground) -> list[MapName]:
