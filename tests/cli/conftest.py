@@ -63,7 +63,7 @@ def parley() -> Parley:
 
 @pytest.fixture
 def here(tmp_path: Path) -> Parley:
-    """Has this process answer `parley` as said in the test's own directory. Django stays out of it: it is set up once."""
+    """Has this process answer `parley` as said in the test's own directory; without Django, which is set up once."""
 
     def run(*arguments: object) -> Ran:
         return Ran(*answer_to(root, Asked(tuple(map(str, arguments)), tmp_path)))

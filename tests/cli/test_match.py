@@ -8,8 +8,8 @@ import pytest
 
 from tests.cli.conftest import Parley
 
-COLUMNS = ("report_id", "source", "time_start", "time_end", "time_precision", "lat", "lon", "place_precision", "radius_km",
-           "pcode", "act_type", "weapon", "alleged_party", "side", "harm_low", "harm_best", "harm_high")  # fmt: skip
+COLUMNS = ("report_id", "source", "time_start", "time_end", "time_precision", "lat", "lon", "place_precision",
+           "radius_km", "pcode", "act_type", "weapon", "alleged_party", "side", "harm_low", "harm_best", "harm_high")  # fmt: skip
 TOGETHER = {"time_start": "2017-01-15T08:00:00Z", "lat": "36.2012", "lon": "37.1612", "place_precision": "settlement",
             "act_type": "shelling/mortar", "harm_best": "3"}  # fmt: skip
 
@@ -17,7 +17,8 @@ TOGETHER = {"time_start": "2017-01-15T08:00:00Z", "lat": "36.2012", "lon": "37.1
 def reports(path: Path, *changed: dict[str, str]) -> Path:
     """Two registers on one event, one of them on another far off, and rows as given."""
     rows = [{"report_id": "a1", "source": "a", **TOGETHER}, {"report_id": "b1", "source": "b", **TOGETHER},
-            {"report_id": "a2", "source": "a", **TOGETHER, "lat": "33.5", "time_start": "2017-03-01"}, *changed]  # fmt: skip
+            {"report_id": "a2", "source": "a", **TOGETHER, "lat": "33.5", "time_start": "2017-03-01"},
+            *changed]  # fmt: skip
     with path.open("w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()

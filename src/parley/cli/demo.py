@@ -4,6 +4,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,19 +42,33 @@ def demo(asked: Asked, directory: Path, no_serve: bool, port: int) -> Answer:
         for n in range(len(shown)):
             must_be_free(HOST, port + n)
     place.mkdir(parents=True, exist_ok=True)
+    _make_missing(place, [one for one in shown if not (place / one.name).exists()])
     for one in shown:
-        _make(one, place / one.name)
+        _make_logins(place / one.name)
     if no_serve:
         return done()
     _tell(place, shown, port)
     return _serve(place, shown, port)
 
 
-def _make(one: Demo, node_dir: Path) -> None:
-    if not node_dir.exists():
-        print(f"Making {one.name} in {node_dir} (once, about a minute) ...", file=sys.stderr, flush=True)
-        with progress() as tell:
-            build(one, node_dir, tell)
+def _make_missing(place: Path, missing: list[Demo]) -> None:
+    """Makes the nodes that are not there: the last, which takes longest, here, the others beside it."""
+    if not missing:
+        return
+    names = ", ".join(one.name for one in missing)
+    print(f"Making {names} in {place} (once, about half a minute) ...", file=sys.stderr, flush=True)
+    with ProcessPoolExecutor(len(missing), mp_context=get_context("spawn")) as pool, progress() as tell:
+        beside = [pool.submit(_make, one.name, place / one.name) for one in missing[:-1]]
+        build(missing[-1], place / missing[-1].name, tell)
+        for made in beside:
+            made.result()
+
+
+def _make(name: str, node_dir: Path) -> None:
+    build(next(one for one in examples() if one.name == name), node_dir, lambda what, done, total: None)
+
+
+def _make_logins(node_dir: Path) -> None:
     if not kept_logins(node_dir):
         with open_node(node_dir, passphrase_for(node_dir, None)) as node:
             keep_logins(node)

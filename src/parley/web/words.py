@@ -177,8 +177,10 @@ def title(incident: IncidentShown) -> str:
 
 
 def place_of(incident: IncidentShown) -> str:
-    """Where an incident was: the place's name, else its area's, else that it is not certain."""
+    """Where an incident was: the place's name, else the nearest settlement's, its area's, or that it is not certain."""
     name_given = place_name(incident.where) if incident.where is not None else ""
+    if not name_given and incident.near:
+        return gettext("near %(place)s") % {"place": incident.near}
     return name_given or (called(incident.region) if incident.region else gettext("place not certain"))
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Iterator, Sequence
 
 import apsw
+import numpy as np
 
 from parley.agreement.answers import Answer
 from parley.findings.inquiry import Answer as Answered
 from parley.findings.inquiry import Inquiry, inquiry_state
 from parley.findings.outcome import Stated, current
 from parley.incidents.constraints import Opinion, binding
+from parley.incidents.fixed import bounds_ppm, probability_ppm
 from parley.incidents.likelihood import Part, explain
+from parley.incidents.model import Model
 from parley.incidents.table import from_reports
 from parley.node.opened import Node
 from parley.node.projections import components, entries, outcomes, reports
@@ -135,10 +138,19 @@ def _why(node: Node, held: Sequence[ReportRow]) -> Iterator[WhyShown]:
     for n, first in enumerate(held):
         for second in held[n + 1 :]:
             told = explain(table, place[first.id], place[second.id], node.model)
+            total = told.total + node.model.lift
+            ppm = probability_ppm(total)
+            low, high = bounds_ppm(np.array([ppm]), node.model.spread)
             yield WhyShown(
-                report_a=first.id, report_b=second.id, parts=tuple(_part(part) for part in (told.prior, *told.parts)),
-                total_milli=told.total, probability_ppm=told.probability_ppm, low_ppm=told.low_ppm,
-                high_ppm=told.high_ppm)
+                report_a=first.id, report_b=second.id,
+                parts=(*(_part(part) for part in (told.prior, *told.parts)), _lift(node.model)),
+                total_milli=total, probability_ppm=ppm, low_ppm=int(low[0]), high_ppm=int(high[0]))
+
+
+def _lift(model: Model) -> WhyPart:
+    """What a link gains where a group of reports is divided: its rivals there are few, and the prior counted all."""
+    return WhyPart(field="lift", words=Said("weighed against its rivals in this group, not against all that lie near"),
+                   milli=model.lift)
 
 
 def _part(part: Part) -> WhyPart:
