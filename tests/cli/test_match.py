@@ -8,8 +8,10 @@ import pytest
 
 from tests.cli.conftest import Parley
 
-COLUMNS = ("report_id", "source", "time_start", "time_end", "time_precision", "lat", "lon", "place_precision",
-           "radius_km", "pcode", "act_type", "weapon", "alleged_party", "side", "harm_low", "harm_best", "harm_high")  # fmt: skip
+COLUMNS = (
+    *("report_id", "source", "time_start", "time_end", "time_precision", "lat", "lon", "place_precision", "radius_km"),
+    *("pcode", "act_type", "weapon", "alleged_party", "side", "harm_low", "harm_best", "harm_high"),
+)
 TOGETHER = {"time_start": "2017-01-15T08:00:00Z", "lat": "36.2012", "lon": "37.1612", "place_precision": "settlement",
             "act_type": "shelling/mortar", "harm_best": "3"}  # fmt: skip
 

@@ -9,8 +9,12 @@ from parley.record.canonical import NotCanonical, decode, encode
 
 WITHIN = ("arrays", "unicode")
 # Keys that are not ASCII sort by UTF-16 in RFC 8785; floats are written as ECMAScript does. We have neither.
-OUTSIDE = {"french": "is not a short ASCII string", "structures": "56.0 is a float",
-           "values": "333333333.3333333 is a float", "weird": "is not a short ASCII string"}
+OUTSIDE = {
+    "french": "is not a short ASCII string",
+    "structures": "56.0 is a float",
+    "values": "333333333.3333333 is a float",
+    "weird": "is not a short ASCII string",
+}
 
 
 @pytest.mark.parametrize("name", WITHIN)

@@ -14,8 +14,13 @@ def _cases(shared: Path) -> Iterator[tuple[int, str, bytes, bytes, bool]]:
     content = json.loads((shared / "conformance/record/wycheproof/ed25519_test.json").read_text())
     for group in content["testGroups"]:
         for case in group["tests"]:
-            yield (case["tcId"], group["publicKey"]["pk"], bytes.fromhex(case["msg"]), bytes.fromhex(case["sig"]),
-                   case["result"] == "valid")
+            yield (
+                case["tcId"],
+                group["publicKey"]["pk"],
+                bytes.fromhex(case["msg"]),
+                bytes.fromhex(case["sig"]),
+                case["result"] == "valid",
+            )
 
 
 def test_every_case(shared: Path):
@@ -26,8 +31,11 @@ def test_every_case(shared: Path):
 
 def test_the_second_verifier_agrees(shared: Path):
     cases = list(_cases(shared))
-    differ = [number for number, key, message, signature, _ in cases
-              if verify(key, message, signature) != _verify_with_cryptography(key, message, signature)]
+    differ = [
+        number
+        for number, key, message, signature, _ in cases
+        if verify(key, message, signature) != _verify_with_cryptography(key, message, signature)
+    ]
     assert differ == []
 
 

@@ -55,15 +55,22 @@ def acts() -> list[Act]:
 @pytest.fixture(scope="module")
 def recorded() -> dict[tuple[str, str], int]:
     """When each report was recorded, UTC seconds, by register and number."""
-    return {(member, row["number"]): from_iso(row["recorded_at"])
-            for member in GUARANTORS for row in _rows(f"registers/{member}.csv")}
+    return {
+        (member, row["number"]): from_iso(row["recorded_at"])
+        for member in GUARANTORS
+        for row in _rows(f"registers/{member}.csv")
+    }
 
 
 @pytest.fixture(scope="module")
 def reports() -> dict[tuple[str, str], Report]:
     """Each report as Parley reads it, by register and number."""
-    return {(member, one.report.number): one.report for member in GUARANTORS for one in _read(member)
-            if isinstance(one, Accepted)}
+    return {
+        (member, one.report.number): one.report
+        for member in GUARANTORS
+        for one in _read(member)
+        if isinstance(one, Accepted)
+    }
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +104,7 @@ def _of(acts: Sequence[Act], *names: str) -> list[Act]:
 
 # --- The files ---------------------------------------------------------------------------------------------------
 
+
 def test_the_generator_writes_the_committed_bytes(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-B", HERE / "generate.py", tmp_path], check=True)
     written = {str(path.relative_to(tmp_path)): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -109,7 +117,8 @@ def test_every_data_file_comes_from_the_generator_and_all_are_small(tmp_path: Pa
     subprocess.run([sys.executable, "-B", HERE / "generate.py", tmp_path], check=True)
     held = [path for path in HERE.rglob("*") if path.suffix in (".csv", ".geojson", ".jsonl")]
     assert {str(path.relative_to(HERE)) for path in held} == {
-        str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+        str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()
+    }
     assert sum(path.stat().st_size for path in held) < 1_900_000
 
 
@@ -126,6 +135,7 @@ def test_the_readme_states_the_figures_of_the_files(recorded: Mapping[Any, int],
 
 
 # --- Nobody real -------------------------------------------------------------------------------------------------
+
 
 def _names(agreement: Agreement) -> set[str]:
     """Every invented proper name, without the words around it."""
@@ -186,6 +196,7 @@ def test_it_is_marked_as_an_exercise(agreement: Agreement) -> None:
 
 # --- The map and the gazetteer -------------------------------------------------------------------------------------
 
+
 def test_areas_are_sound_and_fit_together() -> None:
     regions = {each["properties"]["pcode"]: shape(each["geometry"]) for each in _features("regions.geojson")}
     districts = {each["properties"]["pcode"]: shape(each["geometry"]) for each in _features("districts.geojson")}
@@ -223,14 +234,18 @@ def test_every_settlement_lies_in_its_district() -> None:
 def test_settlements_are_found_by_other_spellings(agreement: Agreement, column: int) -> None:
     gazetteer = Gazetteer(agreement.settlements)
     # The seat of a district has its district's name.
-    asked = [place for place in agreement.settlements
-             if place.level == "settlement" and not place.pcode.endswith("-01") and len(place.names) > column][:40]
+    asked = [
+        place
+        for place in agreement.settlements
+        if place.level == "settlement" and not place.pcode.endswith("-01") and len(place.names) > column
+    ][:40]
     found = [gazetteer.find(place.names[column], within_pcode=place.parent, limit=1) for place in asked]
     right = [hits[:1] and hits[0].place.pcode == place.pcode for hits, place in zip(found, asked, strict=True)]
     assert sum(map(bool, right)) >= 0.95 * len(asked) > 0
 
 
 # --- The agreement ---------------------------------------------------------------------------------------------------
+
 
 def test_the_two_texts_differ_in_one_exclusion(agreement: Agreement) -> None:
     first, second = (set(version.excludes) for version in agreement.text_versions)
@@ -247,8 +262,14 @@ def test_the_cast(agreement: Agreement) -> None:
 
 def test_everything_shown_has_a_name_in_english_and_arabic(agreement: Agreement) -> None:
     lists: tuple[Sequence[Any], ...] = (
-        agreement.members, agreement.parties, agreement.adherents, agreement.excluded_groups, agreement.zones,
-        agreement.regions, agreement.registers)
+        agreement.members,
+        agreement.parties,
+        agreement.adherents,
+        agreement.excluded_groups,
+        agreement.zones,
+        agreement.regions,
+        agreement.registers,
+    )
     assert not [each for named in lists for each in named if not {"en", "ar"} <= each.name.keys()]
     assert not [provision.id for provision in agreement.provisions if not {"en", "ar"} <= provision.says.keys()]
     for file in ("regions.geojson", "districts.geojson", "zones.geojson", "surroundings.geojson"):
@@ -263,6 +284,7 @@ def test_regions_are_called_alike_in_the_agreement_and_on_the_map(agreement: Agr
 
 
 # --- The registers -----------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("name", [f"{member}{kind}" for member in GUARANTORS for kind in ("", "-corrections")])
 def test_registers_are_read_without_rejects(name: str) -> None:
@@ -289,7 +311,8 @@ def test_every_party_named_is_known_to_the_agreement(reports: Mapping[Any, Repor
 
 
 def test_registers_are_in_order_of_recording_and_after_the_fact(
-    recorded: Mapping[tuple[str, str], int], reports: Mapping[tuple[str, str], Report],
+    recorded: Mapping[tuple[str, str], int],
+    reports: Mapping[tuple[str, str], Report],
 ) -> None:
     for member in GUARANTORS:
         times = [recorded[key] for key in recorded if key[0] == member]
@@ -298,7 +321,9 @@ def test_registers_are_in_order_of_recording_and_after_the_fact(
 
 
 def test_a_correction_is_later_and_says_something_else(
-    recorded: Mapping[tuple[str, str], int], reports: Mapping[tuple[str, str], Report], agreement: Agreement,
+    recorded: Mapping[tuple[str, str], int],
+    reports: Mapping[tuple[str, str], Report],
+    agreement: Agreement,
 ) -> None:
     corrections = [(member, row) for member in GUARANTORS for row in _rows(f"registers/{member}-corrections.csv")]
     assert len(corrections) > 20
@@ -309,23 +334,32 @@ def test_a_correction_is_later_and_says_something_else(
 
 
 def test_the_circle_of_a_report_mostly_holds_the_true_place(
-    reports: Mapping[tuple[str, str], Report], truth: Mapping[tuple[str, str], str],
+    reports: Mapping[tuple[str, str], Report],
+    truth: Mapping[tuple[str, str], str],
 ) -> None:
-    points = {row["incident"]: (round(float(row["lat"]) * 1e6), round(float(row["lon"]) * 1e6))
-              for row in _rows("truth.csv")}
-    held = [distance_m(*points[truth[key]], report.where.lat_e6, report.where.lon_e6) <= report.where.radius_m
-            for key, report in reports.items() if report.where]
+    points = {
+        row["incident"]: (round(float(row["lat"]) * 1e6), round(float(row["lon"]) * 1e6)) for row in _rows("truth.csv")
+    }
+    held = [
+        distance_m(*points[truth[key]], report.where.lat_e6, report.where.lon_e6) <= report.where.radius_m
+        for key, report in reports.items()
+        if report.where
+    ]
     assert 0.85 < sum(held) / len(held) < 1
 
 
 def test_b_records_ten_minutes_late(
-    reports: Mapping[tuple[str, str], Report], truth: Mapping[tuple[str, str], str],
+    reports: Mapping[tuple[str, str], Report],
+    truth: Mapping[tuple[str, str], str],
 ) -> None:
     times = {row["incident"]: from_iso(row["at"]) for row in _rows("truth.csv")}
 
     def bias(member: str) -> float:
-        minutes = [(report.when.earliest - times[truth[key]]) / 60 for key, report in reports.items()
-                   if key[0] == member and report.when.precision == "minute"]
+        minutes = [
+            (report.when.earliest - times[truth[key]]) / 60
+            for key, report in reports.items()
+            if key[0] == member and report.when.precision == "minute"
+        ]
         return sum(minutes) / len(minutes)
 
     assert bias(A) == pytest.approx(0, abs=2)
@@ -333,18 +367,26 @@ def test_b_records_ten_minutes_late(
 
 
 def test_all_three_answers_of_applicability_occur(
-    reports: Mapping[tuple[str, str], Report], agreement: Agreement,
+    reports: Mapping[tuple[str, str], Report],
+    agreement: Agreement,
 ) -> None:
     answers = Counter(
-        applicability(agreement, when=report.when, where=report.where, acts=[report.act],
-                      parties=[name for name in (report.party or report.side,) if name],
-                      targets=[name for name in (report.target,) if name]).applies
-        for report in reports.values())
+        applicability(
+            agreement,
+            when=report.when,
+            where=report.where,
+            acts=[report.act],
+            parties=[name for name in (report.party or report.side,) if name],
+            targets=[name for name in (report.target,) if name],
+        ).applies
+        for report in reports.values()
+    )
     assert set(answers) == {"applies", "does not apply", "undetermined"}
     assert all(count > 50 for count in answers.values()), answers
 
 
 # --- How badly they agree ------------------------------------------------------------------------------------------
+
 
 def _registers_by_incident(truth: Mapping[tuple[str, str], str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
@@ -376,7 +418,8 @@ def test_true_incidents_fall_after_the_statement_and_two_days_are_bad(agreement:
 
 
 def test_stage_one_finds_the_truth_fairly_well(
-    reports: Mapping[tuple[str, str], Report], truth: Mapping[tuple[str, str], str],
+    reports: Mapping[tuple[str, str], Report],
+    truth: Mapping[tuple[str, str], str],
 ) -> None:
     matching = match(from_reports((f"{key[0]} {key[1]}", report) for key, report in reports.items()), DEFAULT_MODEL)
     said = _pairs(cluster.ids for cluster in matching.clusters)
@@ -393,6 +436,7 @@ def _pairs(groups: Any) -> set[tuple[str, str]]:
 
 # --- The acts --------------------------------------------------------------------------------------------------------
 
+
 def test_acts_are_in_time_order_with_unique_keys(acts: Sequence[Act]) -> None:
     assert [act["at"] for act in acts] == sorted(act["at"] for act in acts)
     assert all(act["at"].endswith("+03:00") for act in acts)
@@ -404,15 +448,42 @@ def test_acts_are_of_members_and_of_every_kind(acts: Sequence[Act], agreement: A
     members = {member.id for member in agreement.members}
     assert {act["member"] for act in acts} <= members
     assert {act["act"] for act in acts} == {
-        "watch", "restriction", "cut-off", "propose-bulletin", "approve-bulletin", "refuse-bulletin", "finding",
-        "withdraw-finding", "inquiry", "answer", "reply", "measure", "same", "not-same", "agenda", "appeal",
-        "invitation", "accreditation", "meeting-request", "meeting-approval", "meeting", "statement", "assent"}
+        "watch",
+        "restriction",
+        "cut-off",
+        "propose-bulletin",
+        "approve-bulletin",
+        "refuse-bulletin",
+        "finding",
+        "withdraw-finding",
+        "inquiry",
+        "answer",
+        "reply",
+        "measure",
+        "same",
+        "not-same",
+        "agenda",
+        "appeal",
+        "invitation",
+        "accreditation",
+        "meeting-request",
+        "meeting-approval",
+        "meeting",
+        "statement",
+        "assent",
+    }
 
 
 def test_acts_speak_of_reports_already_recorded(acts: Sequence[Act], recorded: Mapping[tuple[str, str], int]) -> None:
-    spoken_of = [(act, (register, number)) for act in acts
-                 for register, number in [*([act["on"]] if "on" in act else []), *act.get("judged", []),
-                                          *([act["a"], act["b"]] if "a" in act else [])]]
+    spoken_of = [
+        (act, (register, number))
+        for act in acts
+        for register, number in [
+            *([act["on"]] if "on" in act else []),
+            *act.get("judged", []),
+            *([act["a"], act["b"]] if "a" in act else []),
+        ]
+    ]
     assert len(spoken_of) > 3000
     for act, report in spoken_of:
         assert recorded[report] < _seconds(act["at"]), f"{act['key']} comes before {report[1]}"
@@ -434,18 +505,27 @@ def test_findings_could_be_signed(acts: Sequence[Act]) -> None:
     findings = _of(acts, "finding")
     for act in findings:
         said = (act["attribution"], act["said_by"], act["basis"])
-        complete(Finding(
-            member=act["member"], anchor=" ".join(act["on"]),
-            judged=tuple(sorted(" ".join(one) for one in act["judged"])),
-            determination=act["determination"], reason=act["reason"], held=act["held"], grounds=act["grounds"],
-            attribution=Attribution(*said) if all(said) else None))
+        complete(
+            Finding(
+                member=act["member"],
+                anchor=" ".join(act["on"]),
+                judged=tuple(sorted(" ".join(one) for one in act["judged"])),
+                determination=act["determination"],
+                reason=act["reason"],
+                held=act["held"],
+                grounds=act["grounds"],
+                attribution=Attribution(*said) if all(said) else None,
+            )
+        )
         assert all(said) == any(said)
     assert len({act["held"] for act in findings}) > 1000
 
 
 def test_how_many_incidents_each_guarantor_has_judged(acts: Sequence[Act], truth: Mapping[Any, str]) -> None:
-    judged = {member: {truth[tuple(act["on"])] for act in _of(acts, "finding") if act["member"] == member}
-              for member in GUARANTORS}
+    judged = {
+        member: {truth[tuple(act["on"])] for act in _of(acts, "finding") if act["member"] == member}
+        for member in GUARANTORS
+    }
     shares = [len(judged[member]) / len(set(truth.values())) for member in GUARANTORS]
     assert shares == pytest.approx([0.55, 0.60, 0.25], abs=0.04)
 
@@ -461,7 +541,9 @@ def _outcomes(acts: Sequence[Act], truth: Mapping[Any, str], agreement: Agreemen
 
 
 def test_few_are_established_and_most_have_no_outcome(
-    acts: Sequence[Act], truth: Mapping[Any, str], agreement: Agreement,
+    acts: Sequence[Act],
+    truth: Mapping[Any, str],
+    agreement: Agreement,
 ) -> None:
     counts = Counter(_outcomes(acts, truth, agreement).values())
     assert counts["none yet"] > len(set(truth.values())) / 2
@@ -473,8 +555,9 @@ def test_what_goes_on_the_agenda_is_disputed(acts: Sequence[Act]) -> None:
     items = _of(acts, "agenda")
     assert len(items) == 4
     for item in items:
-        before = [act["determination"] for act in _of(acts, "finding")
-                  if act["on"] == item["on"] and act["at"] < item["at"]]
+        before = [
+            act["determination"] for act in _of(acts, "finding") if act["on"] == item["on"] and act["at"] < item["at"]
+        ]
         assert len(before) == 3
         assert "violation" in before
         assert set(before) != {"violation"}
@@ -509,8 +592,9 @@ def test_bulletins_are_approved_refused_or_lapse(acts: Sequence[Act], agreement:
 
 def test_before_the_correction_both_registers_part_the_reports_that_the_refusal_names(acts: Sequence[Act]) -> None:
     refusal = _of(acts, "refuse-bulletin")[0]
-    parted = [act for act in _of(acts, "not-same")
-              if act["a"][1] in refusal["reason"] and act["b"][1] in refusal["reason"]]
+    parted = [
+        act for act in _of(acts, "not-same") if act["a"][1] in refusal["reason"] and act["b"][1] in refusal["reason"]
+    ]
     assert {act["member"] for act in parted} == {A, B}
     [again] = [act for act in _of(acts, "propose-bulletin") if "correction" in act]
     assert refusal["at"] < min(act["at"] for act in parted) <= max(act["at"] for act in parted) < again["at"]
@@ -518,8 +602,11 @@ def test_before_the_correction_both_registers_part_the_reports_that_the_refusal_
 
 def test_the_joint_group_meets_by_request_and_unanimous_approval(acts: Sequence[Act]) -> None:
     [request] = _of(acts, "meeting-request")
-    approvals = {act["member"] for act in _of(acts, "meeting-approval")
-                 if (act["date"], act["venue"]) == (request["date"], request["venue"])}
+    approvals = {
+        act["member"]
+        for act in _of(acts, "meeting-approval")
+        if (act["date"], act["venue"]) == (request["date"], request["venue"])
+    }
     assert approvals == set(GUARANTORS)
     days = [act["begins"][:10] for act in _of(acts, "meeting") if act["kind"] == "joint group"]
     assert days == [request["date"]]
@@ -527,8 +614,11 @@ def test_the_joint_group_meets_by_request_and_unanimous_approval(acts: Sequence[
 
 def test_one_joint_statement_has_every_signature_and_one_lacks_one(acts: Sequence[Act]) -> None:
     signatures = [act for act in _of(acts, "assent") if act["value"] == "signs"]
-    signed = {act["key"]: {one["member"] for one in signatures if one["of"] == act["key"]}
-              for act in _of(acts, "statement") if len(act["issuers"]) == 3}
+    signed = {
+        act["key"]: {one["member"] for one in signatures if one["of"] == act["key"]}
+        for act in _of(acts, "statement")
+        if len(act["issuers"]) == 3
+    }
     assert sorted(map(sorted, signed.values())) == [[A, B, C], [A, C]]
 
 
@@ -538,23 +628,31 @@ def test_measures_are_steps_that_the_mechanism_knows(acts: Sequence[Act]) -> Non
 
 # --- The last day ------------------------------------------------------------------------------------------------
 
+
 def _of_last_day(recorded: Mapping[tuple[str, str], int], agreement: Agreement) -> list[tuple[str, str]]:
     first, last = operational_day(agreement, LAST_DAY)
     return [report for report, moment in recorded.items() if first <= moment <= last]
 
 
 def test_the_last_day_has_the_reports_and_incidents_that_the_readme_says(
-    recorded: Mapping[tuple[str, str], int], truth: Mapping[tuple[str, str], str], agreement: Agreement,
+    recorded: Mapping[tuple[str, str], int],
+    truth: Mapping[tuple[str, str], str],
+    agreement: Agreement,
 ) -> None:
     day = _of_last_day(recorded, agreement)
     assert Counter(register for register, _ in day) == {A: 10, B: 14}
     registers = _registers_by_incident({report: truth[report] for report in day})
     assert Counter(frozenset(each) for each in registers.values()) == {
-        frozenset({A}): 5, frozenset({A, B}): 4, frozenset({B}): 9}
+        frozenset({A}): 5,
+        frozenset({A, B}): 4,
+        frozenset({B}): 9,
+    }
 
 
 def test_the_last_day_is_spread_over_seven_regions(
-    recorded: Mapping[tuple[str, str], int], truth: Mapping[tuple[str, str], str], agreement: Agreement,
+    recorded: Mapping[tuple[str, str], int],
+    truth: Mapping[tuple[str, str], str],
+    agreement: Agreement,
 ) -> None:
     places = {row["incident"]: row["pcode"][:4] for row in _rows("truth.csv")}
     regions = Counter(places[incident] for incident in {truth[report] for report in _of_last_day(recorded, agreement)})
@@ -562,17 +660,25 @@ def test_the_last_day_is_spread_over_seven_regions(
 
 
 def test_the_last_days_outcomes(
-    acts: Sequence[Act], recorded: Mapping[tuple[str, str], int], truth: Mapping[tuple[str, str], str],
+    acts: Sequence[Act],
+    recorded: Mapping[tuple[str, str], int],
+    truth: Mapping[tuple[str, str], str],
     agreement: Agreement,
 ) -> None:
     outcomes = _outcomes(acts, truth, agreement)
     incidents = {truth[report] for report in _of_last_day(recorded, agreement)}
     assert Counter(outcomes[incident] for incident in incidents) == {
-        "established": 2, "disputed": 3, "not established": 1, "none yet": 12}
+        "established": 2,
+        "disputed": 3,
+        "not established": 1,
+        "none yet": 12,
+    }
 
 
 def test_stage_one_comes_near_the_eighteen_of_the_last_day(
-    reports: Mapping[tuple[str, str], Report], recorded: Mapping[tuple[str, str], int], agreement: Agreement,
+    reports: Mapping[tuple[str, str], Report],
+    recorded: Mapping[tuple[str, str], int],
+    agreement: Agreement,
 ) -> None:
     day = set(_of_last_day(recorded, agreement))
     matching = match(from_reports((key[1], reports[key]) for key in sorted(day)), DEFAULT_MODEL)
@@ -587,8 +693,11 @@ def test_at_the_end_one_bulletin_waits_and_two_inquiries_are_open(acts: Sequence
 
 
 def test_the_watch_of_the_last_day(acts: Sequence[Act]) -> None:
-    watch = {act["member"]: (act["posts"], act["hours"], act["hours_due"])
-             for act in _of(acts, "watch") if act["day"] == f"{LAST_DAY}"}
+    watch = {
+        act["member"]: (act["posts"], act["hours"], act["hours_due"])
+        for act in _of(acts, "watch")
+        if act["day"] == f"{LAST_DAY}"
+    }
     assert watch == {A: (38, 412, 912), B: (22, 301, 528), C: (2, 31, 48)}
 
 

@@ -33,12 +33,28 @@ def signer(name: str) -> SeedSigner:
 
 def genesis(**changed: Any) -> Genesis:
     """The genesis, with fields changed."""
-    members = tuple(GenesisMember(
-        id=name, roles=("guarantor",), root=signer(f"{name} root").key_id, witness=signer(f"{name} witness").key_id,
-        logs={channel: signer(f"{name} {channel}").key_id for channel, within in CHANNELS.items() if name in within})
-        for name in MEMBERS)
-    fields = {"process": "Exercise", "standing": "exercise", "members": members, "channels": CHANNELS,
-              "agreement": "a" * 64, "model": "b" * 64, "rules": 1, "made_at": AT} | changed
+    members = tuple(
+        GenesisMember(
+            id=name,
+            roles=("guarantor",),
+            root=signer(f"{name} root").key_id,
+            witness=signer(f"{name} witness").key_id,
+            logs={
+                channel: signer(f"{name} {channel}").key_id for channel, within in CHANNELS.items() if name in within
+            },
+        )
+        for name in MEMBERS
+    )
+    fields = {
+        "process": "Exercise",
+        "standing": "exercise",
+        "members": members,
+        "channels": CHANNELS,
+        "agreement": "a" * 64,
+        "model": "b" * 64,
+        "rules": 1,
+        "made_at": AT,
+    } | changed
     return Genesis(**fields)
 
 
@@ -56,11 +72,27 @@ def origin(member: str, channel: str = "members") -> str:
     return log_origin(PROCESS, channel, member)
 
 
-def sealed(member: str, nonce: str, *, channel: str = "members", kind: str = "report", key: str = "root",
-           parts: Sequence[tuple[str, Any, bool]] = FACTS, **changed: Any) -> Sealed:
+def sealed(
+    member: str,
+    nonce: str,
+    *,
+    channel: str = "members",
+    kind: str = "report",
+    key: str = "root",
+    parts: Sequence[tuple[str, Any, bool]] = FACTS,
+    **changed: Any,
+) -> Sealed:
     """An envelope of a member by its key of that name; salts are derived from member and nonce."""
-    fields = {"process": PROCESS, "member": member, "channel": channel, "kind": kind, "at": AT, "nonce": nonce,
-              "parts": parts, "salts": lambda: hashlib.sha256(f"{member} {nonce}".encode()).digest()} | changed
+    fields = {
+        "process": PROCESS,
+        "member": member,
+        "channel": channel,
+        "kind": kind,
+        "at": AT,
+        "nonce": nonce,
+        "parts": parts,
+        "salts": lambda: hashlib.sha256(f"{member} {nonce}".encode()).digest(),
+    } | changed
     return seal(signer(f"{member} {key}"), **fields)
 
 

@@ -36,36 +36,61 @@ def examples() -> dict[str, str]:
     with TemporaryDirectory() as folder:
         store = new_store(Path(folder) / "node")
         append(store, "south", sealed("south", "1"))
-        report = sealed("north", "2017-01-15/7", key="desk", parts=[
-            ("facts", {"act": "shelling/mortar", "count": {"low": 3, "qualifier": "exactly"}}, True),
-            ("place", {"lat_e6": 35_930_000, "lon_e6": 36_630_000, "radius_m": 250}, False)])
+        report = sealed(
+            "north",
+            "2017-01-15/7",
+            key="desk",
+            parts=[
+                ("facts", {"act": "shelling/mortar", "count": {"low": 3, "qualifier": "exactly"}}, True),
+                ("place", {"lat_e6": 35_930_000, "lon_e6": 36_630_000, "radius_m": 250}, False),
+            ],
+        )
         append(store, "north", certificate("north", "key/1", "desk"), report)
         head = store.head(origin("north"))
         leaf = next(store.entries(origin("north"))).leaf
         proof = store.inclusion(origin("north"), 0)
         guard = (store.path.parent / GUARD_NAME).read_text()
         store.close()
-    basis = Basis(process=PROCESS, rules=1, agreement="a" * 64, model="b" * 64, channel="members",
-                  logs={origin("north"): (head.size, head.root)}, absent=(report.parts[1].commitment,))
-    return {name: f"{text.rstrip()}\n" for name, text in {
-        "genesis": genesis_bytes(genesis()).decode(),
-        "signatures": msgspec.json.format(msgspec.json.encode(genesis_file().signatures)).decode(),
-        "process": f"{process_id(genesis())}\n{origin('north')}\n{witness_name(PROCESS, 'south')}",
-        "envelope": report.envelope.decode(),
-        "part": "\n".join((f"salt        {report.parts[0].salt.hex()}", f"body        {report.parts[0].body.decode()}",
-                           f"commitment  {report.parts[0].commitment}")),
-        "pae": signing_input(report.envelope).decode()[:80],
-        "signature": f"key        {signer('north desk').key_id}\nsignature  {report.signature}",
-        "leaf": leaf.decode(),
-        "leaf hash": leaf_hash(leaf).hex(),
-        "certificate": msgspec.json.encode(decode(certificate("north", "key/1", "desk").parts[0].body)).decode(),
-        "head": head.note,
-        "keys": "\n".join((key_text(log_key(origin("north"), signer("north members").key_id)),
-                           key_text(witness_key(witness_name(PROCESS, "south"), signer("south witness").key_id)))),
-        "inclusion": "\n".join((f"{proof.log}, entry {proof.start} of {proof.size}", *proof.path)),
-        "basis": f"{basis_bytes(basis).decode()}\n{basis_hash(basis)}",
-        "guard": guard,
-    }.items()}
+    basis = Basis(
+        process=PROCESS,
+        rules=1,
+        agreement="a" * 64,
+        model="b" * 64,
+        channel="members",
+        logs={origin("north"): (head.size, head.root)},
+        absent=(report.parts[1].commitment,),
+    )
+    return {
+        name: f"{text.rstrip()}\n"
+        for name, text in {
+            "genesis": genesis_bytes(genesis()).decode(),
+            "signatures": msgspec.json.format(msgspec.json.encode(genesis_file().signatures)).decode(),
+            "process": f"{process_id(genesis())}\n{origin('north')}\n{witness_name(PROCESS, 'south')}",
+            "envelope": report.envelope.decode(),
+            "part": "\n".join(
+                (
+                    f"salt        {report.parts[0].salt.hex()}",
+                    f"body        {report.parts[0].body.decode()}",
+                    f"commitment  {report.parts[0].commitment}",
+                )
+            ),
+            "pae": signing_input(report.envelope).decode()[:80],
+            "signature": f"key        {signer('north desk').key_id}\nsignature  {report.signature}",
+            "leaf": leaf.decode(),
+            "leaf hash": leaf_hash(leaf).hex(),
+            "certificate": msgspec.json.encode(decode(certificate("north", "key/1", "desk").parts[0].body)).decode(),
+            "head": head.note,
+            "keys": "\n".join(
+                (
+                    key_text(log_key(origin("north"), signer("north members").key_id)),
+                    key_text(witness_key(witness_name(PROCESS, "south"), signer("south witness").key_id)),
+                )
+            ),
+            "inclusion": "\n".join((f"{proof.log}, entry {proof.start} of {proof.size}", *proof.path)),
+            "basis": f"{basis_bytes(basis).decode()}\n{basis_hash(basis)}",
+            "guard": guard,
+        }.items()
+    }
 
 
 def with_examples(document: str) -> str:

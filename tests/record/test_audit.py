@@ -59,8 +59,20 @@ def found(report: AuditReport, log: str, seq: int) -> list[str]:
 
 def test_a_sound_record_holds_and_is_counted(whole):
     report = audit(whole.parent, PARTS_KEY)
-    assert report == AuditReport(process=PROCESS, standing="exercise", logs=8, entries=COUNT + 2, inert=0, heads=5,
-                                 cosignatures=10, parts=COUNT + 3, absent=0, erased=0, unheld_heads=0, faults=())
+    assert report == AuditReport(
+        process=PROCESS,
+        standing="exercise",
+        logs=8,
+        entries=COUNT + 2,
+        inert=0,
+        heads=5,
+        cosignatures=10,
+        parts=COUNT + 3,
+        absent=0,
+        erased=0,
+        unheld_heads=0,
+        faults=(),
+    )
     assert report.holds
     assert audit(whole, PARTS_KEY, process=PROCESS).holds
 
@@ -86,8 +98,9 @@ def test_any_flipped_bit_of_a_leaf_is_found(copy, seq, position, bit, hide):
     assert not report.holds
     if not hide:
         assert any("the leaf has hash" in what for what in found(report, origin("north"), seq))
-    assert any(fault.log == origin("north") and fault.seq >= seq and "the leaves give" in fault.what
-               for fault in report.faults)
+    assert any(
+        fault.log == origin("north") and fault.seq >= seq and "the leaves give" in fault.what for fault in report.faults
+    )
 
 
 def test_a_dropped_leaf(copy):
@@ -102,7 +115,8 @@ def test_truncation(copy):
     change("DELETE FROM leaves WHERE place >= ? AND place < ?", place(NORTH, COUNT - 2), place(NORTH + 1, 0))
     report = audit(path, PARTS_KEY)
     assert f"a head of {COUNT} entries was signed, and only {COUNT - 2} are here" in found(
-        report, origin("north"), COUNT - 2)
+        report, origin("north"), COUNT - 2
+    )
 
 
 def test_truncation_with_its_heads_shows_by_the_guard_and_by_who_named_the_head(copy):
@@ -112,7 +126,8 @@ def test_truncation_with_its_heads_shows_by_the_guard_and_by_who_named_the_head(
     change("DELETE FROM cosignatures WHERE log = ? AND size > ?", NORTH, COUNT - 2)
     report = audit(path, PARTS_KEY)
     assert report.faults == (
-        Fault(origin("north"), COUNT - 2, f"a head of {COUNT} entries was signed here and is gone"),)
+        Fault(origin("north"), COUNT - 2, f"a head of {COUNT} entries was signed here and is gone"),
+    )
     assert report.unheld_heads == 1
     (path.parent / GUARD_NAME).unlink()
     assert audit(path, PARTS_KEY).unheld_heads == 1
@@ -138,25 +153,43 @@ def test_an_entry_hidden_as_inert(copy):
     path, change = copy
     change("UPDATE leaves SET inert = 'the signature does not fit' WHERE place = ?", place(NORTH, 9))
     assert audit(path, PARTS_KEY).faults == (
-        Fault(origin("north"), 9, "stored as 'the signature does not fit', judged 'counting'"),)
+        Fault(origin("north"), 9, "stored as 'the signature does not fit', judged 'counting'"),
+    )
 
 
-@pytest.mark.parametrize(("sql", "seq", "what"), [
-    ("UPDATE heads SET note = replace(note, char(10) || '298' || char(10), char(10) || '297' || char(10)) "
-     "WHERE log = 4 AND size = 298", 297, "the signature of .* does not fit the note"),
-    ("UPDATE heads SET note = '' WHERE log = 4 AND size = 298", 297, "no empty line before its signatures"),
-    ("UPDATE heads SET root = zeroblob(32) WHERE log = 4 AND size = 298", 297, "says another size or root"),
-    ("UPDATE OR REPLACE heads SET size = 297 WHERE log = 4 AND size = 298", 296, "says another size or root"),
-    ("UPDATE tiles SET hashes = zeroblob(8192) WHERE log = 4", 0, "tile/0/000 is missing or has other hashes"),
-    ("DELETE FROM tiles WHERE log = 4", 0, "tile/0/000 is missing"),
-    ("INSERT INTO tiles VALUES(4, 0, 7, zeroblob(8192))", 1792, "tile/0/007 covers entries that are not here"),
-    ("UPDATE cosignatures SET line = replace(line, 'A', 'B') WHERE log = 4 AND size = 300 AND member = 'east'", 299,
-     "the cosignature of east on the head of 300 entries is false"),
-    ("UPDATE cosignatures SET at = at + 1 WHERE log = 4 AND size = 300 AND member = 'east'", 299, "is false"),
-    ("UPDATE cosignatures SET member = 'north' WHERE log = 4 AND size = 300 AND member = 'east'", 299, "is by nobody"),
-    ("UPDATE cosignatures SET size = 298 + 0 * size, at = 1 WHERE log = 4 AND size = 300 AND member = 'east'", 297,
-     "is false"),
-])
+@pytest.mark.parametrize(
+    ("sql", "seq", "what"),
+    [
+        (
+            "UPDATE heads SET note = replace(note, char(10) || '298' || char(10), char(10) || '297' || char(10)) "
+            "WHERE log = 4 AND size = 298",
+            297,
+            "the signature of .* does not fit the note",
+        ),
+        ("UPDATE heads SET note = '' WHERE log = 4 AND size = 298", 297, "no empty line before its signatures"),
+        ("UPDATE heads SET root = zeroblob(32) WHERE log = 4 AND size = 298", 297, "says another size or root"),
+        ("UPDATE OR REPLACE heads SET size = 297 WHERE log = 4 AND size = 298", 296, "says another size or root"),
+        ("UPDATE tiles SET hashes = zeroblob(8192) WHERE log = 4", 0, "tile/0/000 is missing or has other hashes"),
+        ("DELETE FROM tiles WHERE log = 4", 0, "tile/0/000 is missing"),
+        ("INSERT INTO tiles VALUES(4, 0, 7, zeroblob(8192))", 1792, "tile/0/007 covers entries that are not here"),
+        (
+            "UPDATE cosignatures SET line = replace(line, 'A', 'B') WHERE log = 4 AND size = 300 AND member = 'east'",
+            299,
+            "the cosignature of east on the head of 300 entries is false",
+        ),
+        ("UPDATE cosignatures SET at = at + 1 WHERE log = 4 AND size = 300 AND member = 'east'", 299, "is false"),
+        (
+            "UPDATE cosignatures SET member = 'north' WHERE log = 4 AND size = 300 AND member = 'east'",
+            299,
+            "is by nobody",
+        ),
+        (
+            "UPDATE cosignatures SET size = 298 + 0 * size, at = 1 WHERE log = 4 AND size = 300 AND member = 'east'",
+            297,
+            "is false",
+        ),
+    ],
+)
 def test_tampered_heads_tiles_and_cosignatures(copy, sql, seq, what):
     path, change = copy
     assert change(sql) > 0
@@ -167,8 +200,10 @@ def test_tampered_heads_tiles_and_cosignatures(copy, sql, seq, what):
 def test_tampered_parts(copy):
     path, change = copy
     commitment = sealed("north", "7", key="desk").parts[0].commitment
-    change("UPDATE parts SET sealed = (SELECT sealed FROM parts WHERE commitment <> ?1 LIMIT 1) WHERE commitment = ?1",
-           bytes.fromhex(commitment))
+    change(
+        "UPDATE parts SET sealed = (SELECT sealed FROM parts WHERE commitment <> ?1 LIMIT 1) WHERE commitment = ?1",
+        bytes.fromhex(commitment),
+    )
     assert f"part {commitment} holds other bytes" in audit(path, PARTS_KEY).faults[0].what
     change("UPDATE parts SET sealed = zeroblob(100) WHERE commitment = ?", bytes.fromhex(commitment))
     assert f"part {commitment} cannot be opened" in audit(path, PARTS_KEY).faults[0].what

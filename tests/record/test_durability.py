@@ -32,8 +32,13 @@ def run_in_child(folder: Path, body: str) -> subprocess.Popen[str]:
         """) + textwrap.dedent(body)
     root = Path(__file__).parents[2]
     paths = os.pathsep.join([str(root), str(root / "src")])
-    return subprocess.Popen([sys.executable, "-c", script, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            text=True, env=os.environ | {"PYTHONPATH": paths})
+    return subprocess.Popen(
+        [sys.executable, "-c", script, str(folder)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": paths},
+    )
 
 
 def test_nothing_acknowledged_is_lost_by_kill(tmp_path):
@@ -41,12 +46,15 @@ def test_nothing_acknowledged_is_lost_by_kill(tmp_path):
     new_store(folder).close()
     acknowledged: dict[str, int] = {}
     for life in range(4):
-        child = run_in_child(folder, f"""
+        child = run_in_child(
+            folder,
+            f"""
             for number in range(10**6):
                 batch = [sealed("north", f"{life}-{{number}}-{{each}}") for each in range(1 + number % 3 * 20)]
                 for answer in append(store, "north", *batch):
                     print(answer.id, answer.seq, flush=True)
-            """)
+            """,
+        )
         assert child.stdout is not None
         first = child.stdout.readline()
         time.sleep(0.15 + 0.07 * life)
@@ -66,7 +74,9 @@ def test_nothing_acknowledged_is_lost_by_kill(tmp_path):
 def test_a_full_disk_is_named_and_the_record_opens_again(tmp_path):
     folder = tmp_path / "node"
     new_store(folder).close()
-    child = run_in_child(folder, """
+    child = run_in_child(
+        folder,
+        """
         import resource, signal
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
@@ -77,7 +87,8 @@ def test_a_full_disk_is_named_and_the_record_opens_again(tmp_path):
             except Exception as error:
                 print(type(error).__name__, error, flush=True)
                 break
-        """)
+        """,
+    )
     output, errors = child.communicate(timeout=60)
     *done, last = output.splitlines()
     assert errors == ""

@@ -24,8 +24,9 @@ from tests.record.cast import CHANNELS, MEMBERS, genesis, genesis_file, signer
 
 def with_member(name: str, **changed):
     """The genesis with one member's fields changed."""
-    members = tuple(msgspec.structs.replace(member, **changed) if member.id == name else member
-                    for member in genesis().members)
+    members = tuple(
+        msgspec.structs.replace(member, **changed) if member.id == name else member for member in genesis().members
+    )
     return genesis(members=members)
 
 
@@ -43,9 +44,14 @@ def test_the_order_of_channels_is_part_of_the_process():
     assert list(read_genesis(genesis_bytes(turned)).channels) == ["room", "members", "public"]
 
 
-@pytest.mark.parametrize(("channel", "readable"), [
-    ("public", ("public",)), ("members", ("public", "members")), ("room", ("public", "members", "room")),
-])
+@pytest.mark.parametrize(
+    ("channel", "readable"),
+    [
+        ("public", ("public",)),
+        ("members", ("public", "members")),
+        ("room", ("public", "members", "room")),
+    ],
+)
 def test_readers_of_a_channel_read_the_wider_ones(channel, readable):
     assert readable_channels(genesis(), channel) == readable
 
@@ -70,10 +76,18 @@ def test_a_missing_a_false_and_a_strange_signature():
         verify_genesis(GenesisFile(genesis=signed.genesis, signatures=signed.signatures | {"south": "no hex"}))
 
 
-@pytest.mark.parametrize("changed", [
-    {"process": "Other"}, {"standing": "live"}, {"agreement": "c" * 64}, {"model": "c" * 64}, {"rules": 2},
-    {"made_at": 1}, {"channels": CHANNELS | {"room": ("south", "north")}},
-])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"process": "Other"},
+        {"standing": "live"},
+        {"agreement": "c" * 64},
+        {"model": "c" * 64},
+        {"rules": 2},
+        {"made_at": 1},
+        {"channels": CHANNELS | {"room": ("south", "north")}},
+    ],
+)
 def test_every_field_is_signed(changed):
     with pytest.raises(GenesisError, match="the signature of north does not fit"):
         verify_genesis(GenesisFile(genesis=genesis(**changed), signatures=genesis_file().signatures))
@@ -86,24 +100,33 @@ def test_only_the_root_key_signs():
         member_of(genesis(), "west")
 
 
-@pytest.mark.parametrize(("made", "fault"), [
-    (lambda: genesis(agreement="A" * 64), "agreement 'A+' is no SHA-256 in hex"),
-    (lambda: genesis(version=2), "version 2 is not 1"),
-    (lambda: genesis(standing="draft"), "standing 'draft' is none of live, exercise, reconstruction"),
-    (lambda: genesis(channels=CHANNELS | {"Room 2": ("north",)}), "channel 'Room 2' is not lower-case"),
-    (lambda: genesis(channels=CHANNELS | {"other": ("west",)}), "channel other names west, who is no member"),
-    (lambda: genesis(channels=CHANNELS | {"public": (*MEMBERS, "east")}), "channel public names a member twice"),
-    (lambda: genesis(members=(*genesis().members, genesis().members[0])), "member north stands twice"),
-    (lambda: genesis(channels=CHANNELS | {"witness": MEMBERS}), "a channel is called witness"),
-    (lambda: with_member("north", root=""), "north has no root key"),
-    (lambda: with_member("north", witness="x"), "north has no witness key"),
-    (lambda: with_member("north", logs={}), "north is in channel public and has no log key for it"),
-    (lambda: with_member("east", logs=genesis().members[0].logs), "east has a log key for room, in which it is not"),
-    (lambda: with_member("north", root=signer("south root").key_id), "key [0-9a-f]{64} stands in two places"),
-    (lambda: with_member("north", witness=signer("north root").key_id), "stands in two places"),
-    (lambda: with_member("north", represented=False), "north is not represented, which only a reconstruction may say"),
-    (lambda: with_member("north", represented=False), "north is not represented and yet has keys"),
-])
+@pytest.mark.parametrize(
+    ("made", "fault"),
+    [
+        (lambda: genesis(agreement="A" * 64), "agreement 'A+' is no SHA-256 in hex"),
+        (lambda: genesis(version=2), "version 2 is not 1"),
+        (lambda: genesis(standing="draft"), "standing 'draft' is none of live, exercise, reconstruction"),
+        (lambda: genesis(channels=CHANNELS | {"Room 2": ("north",)}), "channel 'Room 2' is not lower-case"),
+        (lambda: genesis(channels=CHANNELS | {"other": ("west",)}), "channel other names west, who is no member"),
+        (lambda: genesis(channels=CHANNELS | {"public": (*MEMBERS, "east")}), "channel public names a member twice"),
+        (lambda: genesis(members=(*genesis().members, genesis().members[0])), "member north stands twice"),
+        (lambda: genesis(channels=CHANNELS | {"witness": MEMBERS}), "a channel is called witness"),
+        (lambda: with_member("north", root=""), "north has no root key"),
+        (lambda: with_member("north", witness="x"), "north has no witness key"),
+        (lambda: with_member("north", logs={}), "north is in channel public and has no log key for it"),
+        (
+            lambda: with_member("east", logs=genesis().members[0].logs),
+            "east has a log key for room, in which it is not",
+        ),
+        (lambda: with_member("north", root=signer("south root").key_id), "key [0-9a-f]{64} stands in two places"),
+        (lambda: with_member("north", witness=signer("north root").key_id), "stands in two places"),
+        (
+            lambda: with_member("north", represented=False),
+            "north is not represented, which only a reconstruction may say",
+        ),
+        (lambda: with_member("north", represented=False), "north is not represented and yet has keys"),
+    ],
+)
 def test_contradictions_are_named(made, fault):
     with pytest.raises(GenesisError, match=fault):
         verify_genesis(GenesisFile(genesis=made(), signatures={}))
@@ -111,8 +134,7 @@ def test_contradictions_are_named(made, fault):
 
 def test_in_a_reconstruction_nobody_signs_for_who_is_not_represented():
     members = (genesis().members[0], GenesisMember(id="south", roles=("guarantor",), represented=False))
-    past = genesis(standing="reconstruction", members=members,
-                   channels=dict.fromkeys(CHANNELS, ("north", "south")))
+    past = genesis(standing="reconstruction", members=members, channels=dict.fromkeys(CHANNELS, ("north", "south")))
     file = GenesisFile(genesis=past, signatures={"north": sign_genesis(past, "north", signer("north root"))})
     verify_genesis(file)
     assert missing_signatures(file) == ()

@@ -94,11 +94,16 @@ def test_a_secret_serves_one_purpose(tmp_path):
         load_key(tmp_path / "parts.key", None, exercise=True)
 
 
-@pytest.mark.parametrize(("change", "message"), [
-    ({"version": 9}, "has version 9, this program reads 1"), ({"sealing": "rot13"}, "is sealed by 'rot13'"),
-    ({"memory": 2**40}, "asks for 3 passes over 1099511627776 bytes"), ({"extra": 1}, "is not a key file"),
-    ({"secret": "00"}, "the passphrase does not open"),
-])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"version": 9}, "has version 9, this program reads 1"),
+        ({"sealing": "rot13"}, "is sealed by 'rot13'"),
+        ({"memory": 2**40}, "asks for 3 passes over 1099511627776 bytes"),
+        ({"extra": 1}, "is not a key file"),
+        ({"secret": "00"}, "the passphrase does not open"),
+    ],
+)
 def test_malformed_key_files(tmp_path, change, message):
     path = tmp_path / "root.key"
     save_key(path, signer("root"), b"open sesame")

@@ -46,36 +46,46 @@ def test_any_changed_letter_is_refused(position, bit):
         open_checkpoint(changed, KEY)
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("x\n" + LINE + "\n", "no empty line before its signatures"),
-    ("x\n\n" + LINE, "does not end in a newline"),
-    ("x\n\n\n", "does not end in a newline"),
-    ("x\n\n" + LINE.replace("— ", "- ") + "\n", "is not a dash, a name and base64"),
-    ("x\n\n" + LINE + " \n", "is not a dash, a name and base64"),
-    ("x\n\n— a+b AAAAAAA=\n", "key name 'a\\+b' is empty or holds a space or a plus"),
-    ("x\n\n—  AAAAAAA=\n", "key name '' is empty"),
-    ("x\n\n— a AAAA\n", "the signature of a is empty"),
-    ("x\n\n— a AAAAAAA\n", "is not base64"),
-    ("x\n\n— a AAAAAAB=\n", "is not how base64 would write it"),
-    ("x\x07\n\n— a AAAAAAA=\n", "control character 0x07"),
-    ("x\r\n\n— a AAAAAAA=\n", "control character 0x0d"),
-    ("\ud800\n\n— a AAAAAAA=\n", "lone surrogate"),
-    ("x\n\n" + "— a AAAAAAA=\n" * 101, "101 signatures, more than 100"),
-    ("x" * 1_000_001, "longer than 1000000"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x\n" + LINE + "\n", "no empty line before its signatures"),
+        ("x\n\n" + LINE, "does not end in a newline"),
+        ("x\n\n\n", "does not end in a newline"),
+        ("x\n\n" + LINE.replace("— ", "- ") + "\n", "is not a dash, a name and base64"),
+        ("x\n\n" + LINE + " \n", "is not a dash, a name and base64"),
+        ("x\n\n— a+b AAAAAAA=\n", "key name 'a\\+b' is empty or holds a space or a plus"),
+        ("x\n\n—  AAAAAAA=\n", "key name '' is empty"),
+        ("x\n\n— a AAAA\n", "the signature of a is empty"),
+        ("x\n\n— a AAAAAAA\n", "is not base64"),
+        ("x\n\n— a AAAAAAB=\n", "is not how base64 would write it"),
+        ("x\x07\n\n— a AAAAAAA=\n", "control character 0x07"),
+        ("x\r\n\n— a AAAAAAA=\n", "control character 0x0d"),
+        ("\ud800\n\n— a AAAAAAA=\n", "lone surrogate"),
+        ("x\n\n" + "— a AAAAAAA=\n" * 101, "101 signatures, more than 100"),
+        ("x" * 1_000_001, "longer than 1000000"),
+    ],
+)
 def test_malformed_notes(text, message):
     with pytest.raises(NoteError, match=message):
         parse_note(text)
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    (f"o\n07\n{ROOT}\n", "size '07' is not a plain decimal number"),
-    (f"o\n-1\n{ROOT}\n", "size '-1' is not"), (f"o\n٣\n{ROOT}\n", "size '٣' is not"),
-    (f"o\n\n{ROOT}\n", "size '' is not"),
-    (f"o\n9999999999999999\n{ROOT}\n", "is above 2\\^53-1"), (f"\n1\n{ROOT}\n", "names no log"),
-    ("o\n1\nAAAA\n", "is not the base64 of 32 bytes"), ("o\n1\n!\n", "is not base64"),
-    (f"o\n1\n{ROOT}", "each on a line of its own"), (f"o\n1\n{ROOT}\n\nx\n", "an empty line"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"o\n07\n{ROOT}\n", "size '07' is not a plain decimal number"),
+        (f"o\n-1\n{ROOT}\n", "size '-1' is not"),
+        (f"o\n٣\n{ROOT}\n", "size '٣' is not"),
+        (f"o\n\n{ROOT}\n", "size '' is not"),
+        (f"o\n9999999999999999\n{ROOT}\n", "is above 2\\^53-1"),
+        (f"\n1\n{ROOT}\n", "names no log"),
+        ("o\n1\nAAAA\n", "is not the base64 of 32 bytes"),
+        ("o\n1\n!\n", "is not base64"),
+        (f"o\n1\n{ROOT}", "each on a line of its own"),
+        (f"o\n1\n{ROOT}\n\nx\n", "an empty line"),
+    ],
+)
 def test_malformed_checkpoints(text, message):
     with pytest.raises(NoteError, match=message):
         parse_checkpoint(text)
@@ -96,11 +106,15 @@ def test_a_stranger_and_another_log():
         open_checkpoint(note_text(Note(transplanted.text, (signature,))), KEY)
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    (key_text(KEY).replace("+" + KEY.hash.hex(), "+00000000"), "has hash .*, not 00000000"),
-    ("a+00000000+AAAA", "neither Ed25519 nor"), ("a", "neither Ed25519 nor|not base64"),
-    ("+00000000+AAAA", "key name '' is empty"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (key_text(KEY).replace("+" + KEY.hash.hex(), "+00000000"), "has hash .*, not 00000000"),
+        ("a+00000000+AAAA", "neither Ed25519 nor"),
+        ("a", "neither Ed25519 nor|not base64"),
+        ("+00000000+AAAA", "key name '' is empty"),
+    ],
+)
 def test_malformed_keys(text, message):
     with pytest.raises(NoteError, match=message):
         parse_key(text)
@@ -113,8 +127,10 @@ def test_cosignatures():
     assert cosigned_at(Note(note.text, (*note.signatures, line)), key) == (AT,)
     assert cosigned_at(note, key) == ()
     assert parse_key(key_text(key)) == key
-    for false in (NoteSignature(line.name, line.key_hash, bytes(8) + line.signature[8:]),
-                  NoteSignature(line.name, line.key_hash, line.signature[:-1])):
+    for false in (
+        NoteSignature(line.name, line.key_hash, bytes(8) + line.signature[8:]),
+        NoteSignature(line.name, line.key_hash, line.signature[:-1]),
+    ):
         with pytest.raises(NoteError, match=r"the cosignature of example\.org/witness does not fit the head"):
             cosigned_at(Note(note.text, (false,)), key)
 

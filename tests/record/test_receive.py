@@ -35,14 +35,22 @@ def other(tmp_path):
 
 
 def give(giver: RecordStore, taker: RecordStore, log: str, start: int = 0):
-    return taker.receive(log, leaves_of(giver, log)[start:], giver.head(log).note, start=start,
-                         parts=parts_of(giver, log))
+    return taker.receive(
+        log, leaves_of(giver, log)[start:], giver.head(log).note, start=start, parts=parts_of(giver, log)
+    )
 
 
 def state(store: RecordStore) -> list[object]:
     """All that two nodes with the same entries must agree on."""
-    return [(log, store.head(log).root, [(entry.id, entry.inert) for entry in store.entries(log)],
-             sorted((given.size, given.member, given.at) for given in store.cosignatures(log))) for log in store.logs()]
+    return [
+        (
+            log,
+            store.head(log).root,
+            [(entry.id, entry.inert) for entry in store.entries(log)],
+            sorted((given.size, given.member, given.at) for given in store.cosignatures(log)),
+        )
+        for log in store.logs()
+    ]
 
 
 def signed(leaves: list[bytes], member: str = "north") -> str:
@@ -98,11 +106,12 @@ def test_changed_missing_and_surplus_leaves_are_refused(store, other):
     append(store, "north", *(sealed("north", str(number)) for number in range(4)))
     leaves, note = leaves_of(store, origin("north")), store.head(origin("north")).note
     for wrong, message in (
-            (leaves[:3], "the head covers 4 entries, and those that came end at 3"),
-            ([*leaves, b"x"], "the head covers 4 entries, and those that came end at 5"),
-            ([leaves[1], leaves[0], *leaves[2:]], "they were changed on the way"),
-            ([*leaves[:3], leaves[3] + b" "], "they were changed on the way"),
-            ([], "the head covers 4 entries, and those that came end at 0")):
+        (leaves[:3], "the head covers 4 entries, and those that came end at 3"),
+        ([*leaves, b"x"], "the head covers 4 entries, and those that came end at 5"),
+        ([leaves[1], leaves[0], *leaves[2:]], "they were changed on the way"),
+        ([*leaves[:3], leaves[3] + b" "], "they were changed on the way"),
+        ([], "the head covers 4 entries, and those that came end at 0"),
+    ):
         with pytest.raises(ReceiveRefused, match=message):
             other.receive(origin("north"), wrong, note)
     assert other.head(origin("north")).size == 0
@@ -116,8 +125,11 @@ def test_heads_of_strangers_and_false_cosignatures_are_refused(store, other):
         other.receive(origin("south"), leaves, note)
     moved = next(line for line in note.splitlines() if "witness/east" in line)
     with pytest.raises(NoteError, match=r"the cosignature of .* does not fit the head"):
-        other.receive(origin("south"), leaves_of(store, origin("south")),
-                      "".join(store.head(origin("south")).note.splitlines(keepends=True)[:-2]) + moved + "\n")
+        other.receive(
+            origin("south"),
+            leaves_of(store, origin("south")),
+            "".join(store.head(origin("south")).note.splitlines(keepends=True)[:-2]) + moved + "\n",
+        )
     assert other.head(origin("south")).size == 0
 
 
@@ -161,8 +173,12 @@ def test_a_fork_is_evidence(store, other):
     append(other, "north", sealed("north", "4"))
     with pytest.raises(Fork, match="has forked at or before entry 1: keep both heads as evidence") as caught:
         give(store, other, origin("north"))
-    assert caught.value.ours == other.head(origin("north")).note.split("\n— parley")[0] + "\n— " + \
-        other.head(origin("north")).note.split("— ")[1]
+    assert (
+        caught.value.ours
+        == other.head(origin("north")).note.split("\n— parley")[0]
+        + "\n— "
+        + other.head(origin("north")).note.split("— ")[1]
+    )
     assert caught.value.theirs == store.head(origin("north")).note
     with pytest.raises(Fork, match="has forked at or before entry 1"):
         store.receive(origin("north"), [], signed(leaves_of(other, origin("north"))))

@@ -32,8 +32,10 @@ from tests.record.cast import (
 
 
 def test_what_is_appended_is_read_back(store):
-    items = [sealed("north", str(number), parts=[("facts", {"n": number}, True), ("place", {"n": -number}, False)])
-             for number in range(5)]
+    items = [
+        sealed("north", str(number), parts=[("facts", {"n": number}, True), ("place", {"n": -number}, False)])
+        for number in range(5)
+    ]
     answers = append(store, "north", *items)
     assert [(answer.seq, answer.repeated) for answer in answers] == [(seq, False) for seq in range(5)]
     entries = list(store.entries(origin("north")))
@@ -62,20 +64,26 @@ def test_it_is_all_there_when_opened_again(store):
 
 def test_heads_are_signed_and_cosigned_by_the_others_of_the_channel(store):
     append(store, "north", sealed("north", "1", channel="room"), channel="room")
-    note, checkpoint = open_checkpoint(store.head(origin("north", "room")).note,
-                                       log_key(origin("north", "room"), signer("north room").key_id))
+    note, checkpoint = open_checkpoint(
+        store.head(origin("north", "room")).note, log_key(origin("north", "room"), signer("north room").key_id)
+    )
     assert (checkpoint.size, checkpoint.root.hex()) == (1, store.head(origin("north", "room")).root)
-    times = {name: cosigned_at(note, witness_key(witness_name(PROCESS, name), member_of(genesis(), name).witness))
-             for name in MEMBERS}
+    times = {
+        name: cosigned_at(note, witness_key(witness_name(PROCESS, name), member_of(genesis(), name).witness))
+        for name in MEMBERS
+    }
     assert times == {"north": (), "south": (AT,), "east": ()}
     assert [(given.size, given.member, given.at) for given in store.cosignatures(origin("north", "room"))] == [
-        (1, "south", AT)]
+        (1, "south", AT)
+    ]
 
 
 def test_a_log_without_entries_has_no_head(store):
     assert (store.head(origin("east")).size, store.head(origin("east")).note) == (0, "")
     assert store.logs() == [origin(name, channel) for channel in ("public", "members") for name in MEMBERS] + [
-        origin("north", "room"), origin("south", "room")]
+        origin("north", "room"),
+        origin("south", "room"),
+    ]
 
 
 def test_leaves_name_newer_heads_of_what_their_readers_read(store):
@@ -89,13 +97,16 @@ def test_leaves_name_newer_heads_of_what_their_readers_read(store):
     append(store, "north", sealed("north", "5", channel="public"), channel="public")
     assert _named(store, "north") == [{origin("south"): 1, origin("east", "public"): 1}, {}, {}]
     assert _named(store, "north", "room") == [
-        {origin("south", "room"): 1, origin("south"): 2, origin("north"): 3, origin("east", "public"): 1}]
+        {origin("south", "room"): 1, origin("south"): 2, origin("north"): 3, origin("east", "public"): 1}
+    ]
     assert _named(store, "north", "public") == [{origin("east", "public"): 1}]
 
 
 def _named(store: RecordStore, member: str, channel: str = "members") -> list[dict[str, int]]:
-    return [{log: size for log, (size, _) in json.loads(leaf)["heads"].items()}
-            for leaf in leaves_of(store, origin(member, channel))]
+    return [
+        {log: size for log, (size, _) in json.loads(leaf)["heads"].items()}
+        for leaf in leaves_of(store, origin(member, channel))
+    ]
 
 
 def test_a_retry_is_answered_with_the_former_place(store):
@@ -122,19 +133,24 @@ def test_a_nonce_is_unique_over_all_of_a_members_logs(store):
     assert store.head(origin("north")).size == 1
 
 
-@pytest.mark.parametrize(("item", "message"), [
-    (sealed("south", "1"), "the envelope names member 'south', not 'north'"),
-    (sealed("north", "1", channel="public"), "the envelope names channel 'public', not 'members'"),
-    (sealed("north", "1", process="0" * 64), "the envelope names process"),
-    (sealed("north", "1", key="desk"), "is not certified in this log"),
-    (Sealed(sealed("north", "1").envelope, "0" * 128, ()), "the signature does not fit"),
-    (Sealed(sealed("north", "1").envelope + b" ", sealed("north", "1").signature, ()), "is not canonical: spacing"),
-    (Sealed(b"{}", "", ()), "this is no envelope of version 1"),
-    (Sealed(b"\xff", "", ()), "this is no envelope of version 1"),
-    (Sealed(sealed("north", "1").envelope, sealed("north", "1").signature, sealed("north", "2").parts),
-     "which the envelope does not name"),
-    (sealed("north", "1", refs=["0" * 64] * 970), "more than 65535"),
-])
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        (sealed("south", "1"), "the envelope names member 'south', not 'north'"),
+        (sealed("north", "1", channel="public"), "the envelope names channel 'public', not 'members'"),
+        (sealed("north", "1", process="0" * 64), "the envelope names process"),
+        (sealed("north", "1", key="desk"), "is not certified in this log"),
+        (Sealed(sealed("north", "1").envelope, "0" * 128, ()), "the signature does not fit"),
+        (Sealed(sealed("north", "1").envelope + b" ", sealed("north", "1").signature, ()), "is not canonical: spacing"),
+        (Sealed(b"{}", "", ()), "this is no envelope of version 1"),
+        (Sealed(b"\xff", "", ()), "this is no envelope of version 1"),
+        (
+            Sealed(sealed("north", "1").envelope, sealed("north", "1").signature, sealed("north", "2").parts),
+            "which the envelope does not name",
+        ),
+        (sealed("north", "1", refs=["0" * 64] * 970), "more than 65535"),
+    ],
+)
 def test_what_would_be_inert_is_refused_and_nothing_of_its_batch_stays(store, item, message):
     with pytest.raises(EntryRefused, match=message):
         append(store, "north", sealed("north", "sound"), item)
@@ -146,11 +162,18 @@ def test_what_would_be_inert_is_refused_and_nothing_of_its_batch_stays(store, it
 
 def test_keys_must_be_those_of_the_genesis(store):
     with pytest.raises(EntryRefused, match=f"is not the key of log {origin('north')}"):
-        store.append("north", "members", [sealed("north", "1")], log_signer=signer("south members"), witnesses={},
-                     at=AT)
+        store.append(
+            "north", "members", [sealed("north", "1")], log_signer=signer("south members"), witnesses={}, at=AT
+        )
     with pytest.raises(EntryRefused, match="is not the witness key of east"):
-        store.append("north", "members", [sealed("north", "1")], log_signer=signer("north members"),
-                     witnesses={"east": signer("south witness")}, at=AT)
+        store.append(
+            "north",
+            "members",
+            [sealed("north", "1")],
+            log_signer=signer("north members"),
+            witnesses={"east": signer("south witness")},
+            at=AT,
+        )
     with pytest.raises(RecordError, match="room/east is no log of Exercise"):
         store.append("east", "room", [], log_signer=signer("east members"), witnesses={}, at=AT)
 
@@ -186,12 +209,22 @@ def test_proofs_hold_against_the_heads(store):
     leaves = leaves_of(store, origin("north"))
     for seq in (0, 1, 200, 255, 256, 269):
         proof = store.inclusion(origin("north"), seq)
-        check_inclusion(seq, proof.size, leaf_hash(leaves[seq]), [bytes.fromhex(step) for step in proof.path],
-                        bytes.fromhex(heads[-1].root))
+        check_inclusion(
+            seq,
+            proof.size,
+            leaf_hash(leaves[seq]),
+            [bytes.fromhex(step) for step in proof.path],
+            bytes.fromhex(heads[-1].root),
+        )
     for old in (1, 2, 255, 256, 269, 270):
         proof = store.consistency(origin("north"), old)
-        check_consistency(old, 270, [bytes.fromhex(step) for step in proof.path],
-                          bytes.fromhex(heads[old - 1].root), bytes.fromhex(heads[-1].root))
+        check_consistency(
+            old,
+            270,
+            [bytes.fromhex(step) for step in proof.path],
+            bytes.fromhex(heads[old - 1].root),
+            bytes.fromhex(heads[-1].root),
+        )
     assert store.tile(origin("north"), 0, 1, 14) == b"".join(leaf_hash(leaf) for leaf in leaves[256:])
     assert store.tile(origin("north"), 1, 0, 1) == root_of([leaf_hash(leaf) for leaf in leaves[:256]])
     with pytest.raises(RecordError, match="has no 15 hashes in tile 0/1"):

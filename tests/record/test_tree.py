@@ -78,8 +78,12 @@ def test_inclusion_holds_and_tampering_does_not(tiles, size, seq, step, bit):
     seq %= size
     path, expected = inclusion_path(tiles, seq, size), root(tiles, size)
     check_inclusion(seq, size, HASHES[seq], path, expected)
-    refused = [(seq, size, HASHES[seq], (*path, STRANGER), expected), (seq, size, HASHES[seq], path, STRANGER),
-               (seq, size, STRANGER, path, expected), (size, size, HASHES[seq], path, expected)]
+    refused = [
+        (seq, size, HASHES[seq], (*path, STRANGER), expected),
+        (seq, size, HASHES[seq], path, STRANGER),
+        (seq, size, STRANGER, path, expected),
+        (size, size, HASHES[seq], path, expected),
+    ]
     if path:
         flipped = list(path)
         flipped[step % len(path)] = _flip(flipped[step % len(path)], bit)
@@ -98,8 +102,11 @@ def test_consistency_holds_and_tampering_does_not(tiles, size, old, step, bit):
     if path:
         flipped = list(path)
         flipped[step % len(path)] = _flip(flipped[step % len(path)], bit)
-        refused += [(old, size, path[1:], before, after), (old, size, flipped, before, after),
-                    (old, size, path, before, _flip(after, bit))]
+        refused += [
+            (old, size, path[1:], before, after),
+            (old, size, flipped, before, after),
+            (old, size, path, before, _flip(after, bit)),
+        ]
     for case in refused:
         with pytest.raises(ProofError):
             check_consistency(*case)
@@ -119,10 +126,15 @@ def test_a_short_tile_is_named():
         root(lambda level, index, width: b"".join(HASHES[:2]), 3)
 
 
-@pytest.mark.parametrize(("level", "index", "width", "path"), [
-    (0, 0, 256, "tile/0/000"), (1, 999, 5, "tile/1/999.p/5"), (0, 1_234_067, 256, "tile/0/x001/x234/067"),
-    (2, 1_000, 1, "tile/2/x001/000.p/1"),
-])
+@pytest.mark.parametrize(
+    ("level", "index", "width", "path"),
+    [
+        (0, 0, 256, "tile/0/000"),
+        (1, 999, 5, "tile/1/999.p/5"),
+        (0, 1_234_067, 256, "tile/0/x001/x234/067"),
+        (2, 1_000, 1, "tile/2/x001/000.p/1"),
+    ],
+)
 def test_tile_paths(level, index, width, path):
     assert tile_path(level, index, width) == path
 

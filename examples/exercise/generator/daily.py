@@ -31,8 +31,13 @@ def acts() -> Iterator[Act]:
         day = FIRST_DAY + timedelta(days=number - 1)
         for member in GUARANTORS:
             yield _watch(member, day)
-            yield {"at": at(day, CUTOFF), "member": member, "act": "cut-off", "key": key(member, "cut-off", day),
-                   "day": f"{day}"}
+            yield {
+                "at": at(day, CUTOFF),
+                "member": member,
+                "act": "cut-off",
+                "key": key(member, "cut-off", day),
+                "day": f"{day}",
+            }
         yield from _bulletin(number, day)
     yield from _restrictions()
 
@@ -54,8 +59,14 @@ def _watch(member: str, day: date) -> Act:
     total = _WATCHED_LAST_DAY[member] if day == LAST_DAY else sum(due.values()) * rng.randint(low, high) // 100
     hours = _shared_out(rng, total, due)
     return {
-        "at": at(day, time(19, rng.randint(5, 25))), "member": member, "act": "watch", "key": key(member, "watch", day),
-        "day": f"{day}", "posts": sum(POSTS[member].values()), "hours": total, "hours_due": sum(due.values()),
+        "at": at(day, time(19, rng.randint(5, 25))),
+        "member": member,
+        "act": "watch",
+        "key": key(member, "watch", day),
+        "day": f"{day}",
+        "posts": sum(POSTS[member].values()),
+        "hours": total,
+        "hours_due": sum(due.values()),
         "refusals": sum(happens(rng, 0.3) for _ in range(2 if member == C else 4)),
         "outages": sum(happens(rng, 0.25) for _ in range(3)),
         "by_region": {region: [hours[region], due[region]] for region in due},
@@ -64,8 +75,10 @@ def _watch(member: str, day: date) -> Act:
 
 def _shared_out(rng: Random, total: int, due: Mapping[str, int]) -> Mapping[str, int]:
     """`total` hours over the regions, about by what is due in each and never more than it."""
-    hours = {region: hours_due * total // sum(due.values()) * rng.randint(70, 100) // 100
-             for region, hours_due in due.items()}
+    hours = {
+        region: hours_due * total // sum(due.values()) * rng.randint(70, 100) // 100
+        for region, hours_due in due.items()
+    }
     regions = list(due)
     while sum(hours.values()) < total:
         region = rng.choice(regions)
@@ -114,9 +127,15 @@ def _correction(day: date) -> Iterator[Act]:
     a, b = _pair(day)
     morning = at(day + timedelta(days=1), time(10, 5))
     for minutes, member in enumerate((B, A)):
-        yield {"at": morning + timedelta(minutes=9 * minutes), "member": member, "act": "not-same",
-               "key": key(member, "not-same", f"{a.number}-{b.number}"), "a": a.reference, "b": b.reference,
-               "reason": SEPARATE[minutes].format(few=7)}
+        yield {
+            "at": morning + timedelta(minutes=9 * minutes),
+            "member": member,
+            "act": "not-same",
+            "key": key(member, "not-same", f"{a.number}-{b.number}"),
+            "a": a.reference,
+            "b": b.reference,
+            "reason": SEPARATE[minutes].format(few=7),
+        }
     again = _on_bulletin(PUBLISHER, "propose", day, at(day + timedelta(days=1), time(11, 0)))
     yield {**again, "key": f"{again['key']}-correction-1", "correction": 1}
     for minutes, member in enumerate(GUARANTORS):
@@ -137,12 +156,23 @@ def _restrictions() -> Iterator[Act]:
     rng = stream("restrictions")
     for number in range(1, 27):
         member = rng.choice(GUARANTORS)
-        report = rng.choice([each for reports in by_incident().values() for each in reports
-                             if each.register == member and operational_day(each.recorded) < LAST_DAY])
+        report = rng.choice(
+            [
+                each
+                for reports in by_incident().values()
+                for each in reports
+                if each.register == member and operational_day(each.recorded) < LAST_DAY
+            ]
+        )
         when = report.recorded + timedelta(minutes=rng.randint(30, 300))
         yield {
-            "at": when + timedelta(minutes=rng.randint(20, 200)), "member": member, "act": "restriction",
-            "key": key(member, "restriction", number), "when": when.replace(second=0).isoformat(),
-            "place": report.of.settlement.name, "pcode": report.of.settlement.pcode, "who": report.of.actor,
+            "at": when + timedelta(minutes=rng.randint(20, 200)),
+            "member": member,
+            "act": "restriction",
+            "key": key(member, "restriction", number),
+            "when": when.replace(second=0).isoformat(),
+            "place": report.of.settlement.name,
+            "pcode": report.of.settlement.pcode,
+            "who": report.of.actor,
             "what": rng.choice(RESTRICTIONS),
         }

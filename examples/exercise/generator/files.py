@@ -13,39 +13,65 @@ from generator.territory import District
 
 _SEA = {"en": "Ammaret Sea", "ru": "Море Аммарет", "ar": "بحر أماريت", "fa": "دریای آمارت", "tr": "Ammaret Denizi"}
 ZONE_NAMES: Mapping[str, Mapping[str, str]] = {
-    "west-quiet": {"en": "Western quiet area", "ru": "Западный район тишины", "ar": "منطقة الهدوء الغربية",
-                   "fa": "منطقه آرام غربی", "tr": "Batı sessizlik alanı"},
-    "fords": {"en": "Fords security zone", "ru": "Зона безопасности у бродов", "ar": "منطقة أمن المخاضات",
-              "fa": "منطقه امن گدارها", "tr": "Geçitler güvenlik bölgesi"},
-    "column-area": {"en": "Area of operations against the Cinder Column",
-                    "ru": "Район действий против «Пепельной колонны»",
-                    "ar": "منطقة العمليات ضد رتل الجمر", "fa": "منطقه عملیات علیه ستون خاکستر",
-                    "tr": "Köz Kolu'na karşı harekât alanı"},
+    "west-quiet": {
+        "en": "Western quiet area",
+        "ru": "Западный район тишины",
+        "ar": "منطقة الهدوء الغربية",
+        "fa": "منطقه آرام غربی",
+        "tr": "Batı sessizlik alanı",
+    },
+    "fords": {
+        "en": "Fords security zone",
+        "ru": "Зона безопасности у бродов",
+        "ar": "منطقة أمن المخاضات",
+        "fa": "منطقه امن گدارها",
+        "tr": "Geçitler güvenlik bölgesi",
+    },
+    "column-area": {
+        "en": "Area of operations against the Cinder Column",
+        "ru": "Район действий против «Пепельной колонны»",
+        "ar": "منطقة العمليات ضد رتل الجمر",
+        "fa": "منطقه عملیات علیه ستون خاکستر",
+        "tr": "Köz Kolu'na karşı harekât alanı",
+    },
 }
 
 
 def files() -> Mapping[str, bytes]:
     """Every file by its name, in the order they are written."""
     found = {
-        "regions.geojson": _geojson((_named("pcode", pcode, spelled(name)), [territory.region_ring(pcode)])
-                                    for pcode, name in territory.region_names().items()),
-        "districts.geojson": _geojson(({**_named("pcode", each.pcode, spelled(each.name)), "held_by": each.held_by},
-                                       [each.ring]) for each in territory.districts()),
-        "zones.geojson": _geojson((_named("id", zone.id, ZONE_NAMES[zone.id]), _outlines(zone.districts))
-                                  for zone in territory.zones()),
+        "regions.geojson": _geojson(
+            (_named("pcode", pcode, spelled(name)), [territory.region_ring(pcode)])
+            for pcode, name in territory.region_names().items()
+        ),
+        "districts.geojson": _geojson(
+            ({**_named("pcode", each.pcode, spelled(each.name)), "held_by": each.held_by}, [each.ring])
+            for each in territory.districts()
+        ),
+        "zones.geojson": _geojson(
+            (_named("id", zone.id, ZONE_NAMES[zone.id]), _outlines(zone.districts)) for zone in territory.zones()
+        ),
         "surroundings.geojson": _geojson(_around()),
         "places.csv": _csv(("pcode", "name", "lat", "lon", "level", "parent", "names"), _places()),
         "truth.csv": _csv(_TRUTH, map(_true_row, truth.incidents())),
-        "truth_links.csv": _csv(("register", "number", "incident"), (
-            (report.register, report.number, report.of.id)
-            for member in registers.GUARANTORS for report in registers.reports(member))),
+        "truth_links.csv": _csv(
+            ("register", "number", "incident"),
+            (
+                (report.register, report.number, report.of.id)
+                for member in registers.GUARANTORS
+                for report in registers.reports(member)
+            ),
+        ),
         "acts.jsonl": _acts(),
     }
     for member in registers.GUARANTORS:
-        for name, reports in ((member, registers.reports(member)),
-                              (f"{member}-corrections", registers.corrections(member))):
+        for name, reports in (
+            (member, registers.reports(member)),
+            (f"{member}-corrections", registers.corrections(member)),
+        ):
             found[f"registers/{name}.csv"] = _csv(
-                registers.COLUMNS, ([report.row[column] for column in registers.COLUMNS] for report in reports))
+                registers.COLUMNS, ([report.row[column] for column in registers.COLUMNS] for report in reports)
+            )
     return found
 
 
@@ -65,8 +91,14 @@ def _around() -> Iterable[tuple[dict[str, str], list[Ring]]]:
 
 
 def _geojson(features: Iterable[tuple[Mapping[str, str], Sequence[Ring]]]) -> bytes:
-    lines = [json.dumps({"type": "Feature", "properties": properties, "geometry": _geometry(rings)},
-                        ensure_ascii=False, separators=(",", ":")) for properties, rings in features]
+    lines = [
+        json.dumps(
+            {"type": "Feature", "properties": properties, "geometry": _geometry(rings)},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        for properties, rings in features
+    ]
     return ('{"type":"FeatureCollection","features":[\n' + ",\n".join(lines) + "\n]}\n").encode()
 
 
@@ -100,15 +132,39 @@ def _place(pcode: str, name: str, point: land.Point, level: str, parent: str) ->
     return (pcode, name, f"{lat:.4f}", f"{lon:.4f}", level, parent, "|".join(others))
 
 
-_TRUTH = ("incident", "at", "lat", "lon", "pcode", "act", "weapon", "side", "actor", "target", "rounds", "killed",
-          "civilians", "injured")
+_TRUTH = (
+    "incident",
+    "at",
+    "lat",
+    "lon",
+    "pcode",
+    "act",
+    "weapon",
+    "side",
+    "actor",
+    "target",
+    "rounds",
+    "killed",
+    "civilians",
+    "injured",
+)
 
 
 def _true_row(one: truth.Happening) -> Sequence[str]:
     lat, lon = land.degrees(one.point)
-    return (one.id, registers.iso(one.at), f"{lat:.4f}", f"{lon:.4f}", one.settlement.pcode,
-            one.act, one.weapon, one.side, one.actor, one.target,
-            *map(str, (one.rounds, one.killed, one.civilians, one.injured)))
+    return (
+        one.id,
+        registers.iso(one.at),
+        f"{lat:.4f}",
+        f"{lon:.4f}",
+        one.settlement.pcode,
+        one.act,
+        one.weapon,
+        one.side,
+        one.actor,
+        one.target,
+        *map(str, (one.rounds, one.killed, one.civilians, one.injured)),
+    )
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

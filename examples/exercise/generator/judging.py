@@ -19,12 +19,27 @@ Act = dict[str, object]
 END = datetime(LAST_DAY.year, LAST_DAY.month, LAST_DAY.day, 20, 10, tzinfo=LOCAL)
 
 _ANSWERS_FOR = {A: GOVERNMENT, B: ASSEMBLY, C: ""}
-_SPARED: Mapping[str, float] = {"violation": 10, "no violation": 30, "re-attributed": 22, "unable to verify": 36,
-                                "pending": 2}
-_ACCUSED: Mapping[str, float] = {"violation": 74, "no violation": 6, "re-attributed": 2, "unable to verify": 16,
-                                 "pending": 2}
-_DISTANT: Mapping[str, float] = {"violation": 34, "no violation": 16, "re-attributed": 8, "unable to verify": 40,
-                                 "out of scope": 2}
+_SPARED: Mapping[str, float] = {
+    "violation": 10,
+    "no violation": 30,
+    "re-attributed": 22,
+    "unable to verify": 36,
+    "pending": 2,
+}
+_ACCUSED: Mapping[str, float] = {
+    "violation": 74,
+    "no violation": 6,
+    "re-attributed": 2,
+    "unable to verify": 16,
+    "pending": 2,
+}
+_DISTANT: Mapping[str, float] = {
+    "violation": 34,
+    "no violation": 16,
+    "re-attributed": 8,
+    "unable to verify": 40,
+    "out of scope": 2,
+}
 _COLUMN: Mapping[str, float] = {"out of scope": 40, "re-attributed": 38, "unable to verify": 22}
 _REASONS: Mapping[str, Mapping[str, float]] = {
     "re-attributed": {"fire on an excluded group": 5, "live-fire exercise": 3, "another actor": 3},
@@ -37,8 +52,7 @@ _WEAK: Mapping[str, float] = {"unable to verify": 62, "no violation": 30, "re-at
 @cache
 def findings() -> tuple[Act, ...]:
     """All findings, those that supersede others and withdrawals, in no order; none on what was recorded later."""
-    return tuple(act for reports in by_incident().values() for act in _on(reports[0].of, reports)
-                 if act["at"] <= END)  # type: ignore[operator]
+    return tuple(act for reports in by_incident().values() for act in _on(reports[0].of, reports) if act["at"] <= END)  # type: ignore[operator]
 
 
 def _on(one: Happening, reports: tuple[Report, ...]) -> Iterator[Act]:
@@ -82,19 +96,31 @@ def _determination(rng: Random, one: Happening, member: str, kind: str) -> str:
 
 
 def _finding(
-    rng: Random, one: Happening, reports: tuple[Report, ...], member: str, determination: str, at: datetime,
+    rng: Random,
+    one: Happening,
+    reports: tuple[Report, ...],
+    member: str,
+    determination: str,
+    at: datetime,
 ) -> Act:
     anchor = next((report for report in reports if report.register == member), reports[0])
     data = data_of(rng, one, anchor)
     reason = pick(rng, _REASONS.get(determination, {"": 1}))
     attribution, said_by, basis = _attribution(rng, one, determination, reason)
     return {
-        "at": at, "member": member, "act": "finding", "key": f"{CODES[member].lower()}-finding-{anchor.number}",
-        "on": anchor.reference, "judged": [report.reference for report in reports],
+        "at": at,
+        "member": member,
+        "act": "finding",
+        "key": f"{CODES[member].lower()}-finding-{anchor.number}",
+        "on": anchor.reference,
+        "judged": [report.reference for report in reports],
         "held": filled(rng.choice(HELD[determination, reason]), data),
         "grounds": filled(rng.choice(GROUNDS[determination, reason]), data),
-        "determination": determination, "reason": reason,
-        "attribution": attribution, "said_by": said_by, "basis": basis,
+        "determination": determination,
+        "reason": reason,
+        "attribution": attribution,
+        "said_by": said_by,
+        "basis": basis,
     }
 
 
@@ -115,22 +141,39 @@ def _with_changes(rng: Random, first: Act) -> Iterator[Act]:
     at, key = first["at"], first["key"]
     assert isinstance(at, datetime)
     if happens(rng, 0.012):
-        yield {"at": at + timedelta(days=2, minutes=rng.randint(1, 90)), "member": first["member"],
-               "act": "withdraw-finding", "key": f"{key}-withdrawn", "of": key, "reason": rng.choice(WITHDRAWN)}
+        yield {
+            "at": at + timedelta(days=2, minutes=rng.randint(1, 90)),
+            "member": first["member"],
+            "act": "withdraw-finding",
+            "key": f"{key}-withdrawn",
+            "of": key,
+            "reason": rng.choice(WITHDRAWN),
+        }
     elif happens(rng, 0.02):
         unclear = first["determination"] == "unable to verify"
         other = ("no violation", "") if unclear else ("unable to verify", "no material")
-        yield {**first, "at": at + timedelta(days=3, minutes=rng.randint(1, 90)), "key": f"{key}-2",
-               "determination": other[0], "reason": other[1],
-               "grounds": SECOND_THOUGHT + rng.choice(GROUNDS[other]).format(few=rng.randint(2, 9)),
-               "attribution": "", "said_by": "", "basis": "", "supersedes": key}
+        yield {
+            **first,
+            "at": at + timedelta(days=3, minutes=rng.randint(1, 90)),
+            "key": f"{key}-2",
+            "determination": other[0],
+            "reason": other[1],
+            "grounds": SECOND_THOUGHT + rng.choice(GROUNDS[other]).format(few=rng.randint(2, 9)),
+            "attribution": "",
+            "said_by": "",
+            "basis": "",
+            "supersedes": key,
+        }
 
 
 def data_of(rng: Random, one: Happening, report: Report) -> Mapping[str, str]:
     """What texts on an incident are filled with: what was done, where, when, by whom, and a small number."""
     return {
-        "act": ACT_WORDS[report.row["act"]], "place": report.row["place"] or one.settlement.name,
-        "when": told(report.row), "actor": f"the {one.actor}",
-        "target": one.target if one.target == CIVILIANS else f"the {one.target}", "few": str(rng.randint(2, 9)),
+        "act": ACT_WORDS[report.row["act"]],
+        "place": report.row["place"] or one.settlement.name,
+        "when": told(report.row),
+        "actor": f"the {one.actor}",
+        "target": one.target if one.target == CIVILIANS else f"the {one.target}",
+        "few": str(rng.randint(2, 9)),
         "around": rng.choice(("around", "north of", "facing")),
     }

@@ -45,9 +45,13 @@ def sites() -> tuple[Point, ...]:
     """Points of a jittered brick pattern around the middle."""
     rng = stream("sites")
     return tuple(
-        ((column - (COLUMNS - 1) / 2 + (row % 2) / 2 + rng.uniform(-0.3, 0.3)) * SPACING_KM,
-         (row - (ROWS - 1) / 2 + rng.uniform(-0.3, 0.3)) * SPACING_KM)
-        for row in range(ROWS) for column in range(COLUMNS))
+        (
+            (column - (COLUMNS - 1) / 2 + (row % 2) / 2 + rng.uniform(-0.3, 0.3)) * SPACING_KM,
+            (row - (ROWS - 1) / 2 + rng.uniform(-0.3, 0.3)) * SPACING_KM,
+        )
+        for row in range(ROWS)
+        for column in range(COLUMNS)
+    )
 
 
 @cache
@@ -57,8 +61,12 @@ def cells() -> tuple[Cell, ...]:
 
 
 def _cell_edges(index: int) -> tuple[tuple[Vertex, int], ...]:
-    corners: list[tuple[Point, int]] = [((-FRAME_KM, -FRAME_KM), -1), ((FRAME_KM, -FRAME_KM), -2),
-                                        ((FRAME_KM, FRAME_KM), -3), ((-FRAME_KM, FRAME_KM), -4)]
+    corners: list[tuple[Point, int]] = [
+        ((-FRAME_KM, -FRAME_KM), -1),
+        ((FRAME_KM, -FRAME_KM), -2),
+        ((FRAME_KM, FRAME_KM), -3),
+        ((-FRAME_KM, FRAME_KM), -4),
+    ]
     here = sites()[index]
     for other, there in enumerate(sites()):
         if other != index and distance_km(here, there) < 4 * SPACING_KM:
@@ -155,8 +163,10 @@ def country() -> frozenset[int]:
     """The cells that are the country: within a lopsided oval."""
     rng = stream("country")
     return frozenset(
-        index for index, (x, y) in enumerate(sites())
-        if ((x - 12) / 206) ** 2 + ((y + 6 - 0.18 * x) / 168) ** 2 + rng.uniform(-0.14, 0.14) < 1)
+        index
+        for index, (x, y) in enumerate(sites())
+        if ((x - 12) / 206) ** 2 + ((y + 6 - 0.18 * x) / 168) ** 2 + rng.uniform(-0.14, 0.14) < 1
+    )
 
 
 def surroundings() -> Mapping[str, frozenset[int]]:

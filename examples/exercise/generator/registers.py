@@ -21,7 +21,8 @@ CODES = {A: "KEL", B: "TAL", C: "YSM"}
 LETTERS = {"A": A, "B": B, "C": C}
 
 _DETECTION: Mapping[str, Mapping[str, float]] = {
-    A: {GOVERNMENT: 0.17, ASSEMBLY: 0.68, COLUMN: 0.35}, B: {GOVERNMENT: 0.82, ASSEMBLY: 0.22, COLUMN: 0.38},
+    A: {GOVERNMENT: 0.17, ASSEMBLY: 0.68, COLUMN: 0.35},
+    B: {GOVERNMENT: 0.82, ASSEMBLY: 0.22, COLUMN: 0.38},
     C: {GOVERNMENT: 0.05, ASSEMBLY: 0.05, COLUMN: 0.05},
 }
 _CLOCK_BIAS = {A: 0, B: 10, C: 0}
@@ -37,17 +38,48 @@ _CONFUSED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "shelling/tank fire": (("shelling/artillery", ""), ("shelling", "")),
     "small-arms fire": (("clash/armed clash", "gun/small arm"), ("small-arms fire/heavy machine gun", "")),
     "small-arms fire/heavy machine gun": (("small-arms fire", "gun/small arm"), ("clash/armed clash", "")),
-    "sniping": (("small-arms fire", "gun/small arm"),), "clash/armed clash": (("small-arms fire", "gun/small arm"),),
-    "air strike": (("shelling/rocket", ""), ("drone/strike", "drone")), "drone/strike": (("air strike", ""),),
+    "sniping": (("small-arms fire", "gun/small arm"),),
+    "clash/armed clash": (("small-arms fire", "gun/small arm"),),
+    "air strike": (("shelling/rocket", ""), ("drone/strike", "drone")),
+    "drone/strike": (("air strike", ""),),
 }
 _KINDS = {"shelling": "explosion", "air strike": "explosion", "small-arms fire": "burst", "sniping": "shot"}
 _GENERIC = {GOVERNMENT: "government forces", ASSEMBLY: "armed opposition", COLUMN: "unknown armed group"}
 
 COLUMNS = (
-    "number", "recorded_at", "time_start", "time_end", "time_precision", "lat", "lon", "radius_m", "place_precision",
-    "pcode", "place", "act", "weapon", "count_qualifier", "count_low", "count_high", "count_kind", "how_known",
-    "party", "side", "target", "killed_low", "killed_best", "killed_high", "civilians_low", "civilians_best",
-    "civilians_high", "injured_low", "injured_high", "control", "episode", "narrative", "language",
+    "number",
+    "recorded_at",
+    "time_start",
+    "time_end",
+    "time_precision",
+    "lat",
+    "lon",
+    "radius_m",
+    "place_precision",
+    "pcode",
+    "place",
+    "act",
+    "weapon",
+    "count_qualifier",
+    "count_low",
+    "count_high",
+    "count_kind",
+    "how_known",
+    "party",
+    "side",
+    "target",
+    "killed_low",
+    "killed_best",
+    "killed_high",
+    "civilians_low",
+    "civilians_best",
+    "civilians_high",
+    "injured_low",
+    "injured_high",
+    "control",
+    "episode",
+    "narrative",
+    "language",
 )
 Row = Mapping[str, str]
 
@@ -81,12 +113,16 @@ def iso(moment: datetime) -> str:
 @cache
 def reports(register: str) -> tuple[Report, ...]:
     """A register's reports, numbered in the order they were recorded."""
-    found = sorted((report for one in incidents() for report in _accounts(register, one)),
-                   key=lambda report: (report.recorded, report.of.id, report.repeats))
+    found = sorted(
+        (report for one in incidents() for report in _accounts(register, one)),
+        key=lambda report: (report.recorded, report.of.id, report.repeats),
+    )
     return tuple(
-        replace(report, row={**report.row, "number": f"{CODES[register]}-{place:04}",
-                             "recorded_at": iso(report.recorded)})
-        for place, report in enumerate(found, 1))
+        replace(
+            report, row={**report.row, "number": f"{CODES[register]}-{place:04}", "recorded_at": iso(report.recorded)}
+        )
+        for place, report in enumerate(found, 1)
+    )
 
 
 @cache
@@ -143,8 +179,12 @@ def _recorded(rng: Random, at: datetime) -> datetime:
 def _repetition(rng: Random, first: Report) -> Report:
     """The same incident told again by somebody else, as part of one episode or not."""
     episode = f"{CODES[first.register]}/{first.of.at:%m%d}/{rng.randint(1, 9)}" if happens(rng, 0.5) else ""
-    row = {**first.row, "how_known": "told", "episode": episode,
-           "narrative": "A second account: " + first.row["narrative"]}
+    row = {
+        **first.row,
+        "how_known": "told",
+        "episode": episode,
+        "narrative": "A second account: " + first.row["narrative"],
+    }
     return Report(first.register, first.of, first.recorded + timedelta(minutes=rng.randint(4, 40)), row, repeats=True)
 
 
@@ -157,16 +197,27 @@ def _row(rng: Random, register: str, one: Happening, clear: bool = False) -> Row
     where = _where(rng, one, clear)
     count = _count(rng, act, one.rounds)
     who = _who(rng, register, one, how)
-    language_free = {**when, **where, **count, **who, **_harm(rng, one), "act": act,
-                     "weapon": weapon if happens(rng, 0.8) else "", "how_known": how}
+    language_free = {
+        **when,
+        **where,
+        **count,
+        **who,
+        **_harm(rng, one),
+        "act": act,
+        "weapon": weapon if happens(rng, 0.8) else "",
+        "how_known": how,
+    }
     return {**language_free, "episode": "", "narrative": narrative(rng, language_free), "language": "en"}
 
 
 def _when(rng: Random, register: str, at: datetime, clear: bool) -> Row:
     told = at + timedelta(minutes=round(_CLOCK_BIAS[register] + noise(rng, 3 if clear else 8)))
     precision = pick(rng, {"minute": 50, "hour": 42, "day": 0 if clear else 8})
-    start = {"minute": told.replace(second=0), "hour": told.replace(minute=0, second=0),
-             "day": told.replace(hour=0, minute=0, second=0)}[precision]
+    start = {
+        "minute": told.replace(second=0),
+        "hour": told.replace(minute=0, second=0),
+        "day": told.replace(hour=0, minute=0, second=0),
+    }[precision]
     length = {"minute": 59, "hour": 3599, "day": 86399}[precision]
     return {"time_start": iso(start), "time_end": iso(start + timedelta(seconds=length)), "time_precision": precision}
 
@@ -190,14 +241,21 @@ def _where(rng: Random, one: Happening, clear: bool) -> Row:
 
 @cache
 def _neighbour(place: Settlement) -> Settlement:
-    return min((each for each in settlements() if each != place),
-               key=lambda each: land.distance_km(each.point, place.point))
+    return min(
+        (each for each in settlements() if each != place), key=lambda each: land.distance_km(each.point, place.point)
+    )
 
 
 def _place(point: land.Point, radius_m: int, precision: str, pcode: str, name: str) -> Row:
     lat, lon = land.degrees(point)
-    return {"lat": f"{lat:.4f}", "lon": f"{lon:.4f}", "radius_m": str(radius_m), "place_precision": precision,
-            "pcode": pcode, "place": name}
+    return {
+        "lat": f"{lat:.4f}",
+        "lon": f"{lon:.4f}",
+        "radius_m": str(radius_m),
+        "place_precision": precision,
+        "pcode": pcode,
+        "place": name,
+    }
 
 
 def _count(rng: Random, act: str, rounds: int) -> Row:
@@ -206,8 +264,12 @@ def _count(rng: Random, act: str, rounds: int) -> Row:
         return {"count_qualifier": "", "count_low": "", "count_high": "", "count_kind": ""}
     heard = max(1, rounds + round(noise(rng, rounds * 0.2)))
     qualifier = pick(rng, {"exactly": 45, "about": 25, "at least": 22, "uncountable": 8 if rounds > 5 else 0})
-    low, high = {"exactly": (heard, heard), "about": (max(1, heard - 2), heard + 2), "at least": (heard, None),
-                 "uncountable": (None, None)}[qualifier]
+    low, high = {
+        "exactly": (heard, heard),
+        "about": (max(1, heard - 2), heard + 2),
+        "at least": (heard, None),
+        "uncountable": (None, None),
+    }[qualifier]
     return {"count_qualifier": qualifier, "count_low": _digits(low), "count_high": _digits(high), "count_kind": kind}
 
 
@@ -219,9 +281,12 @@ def _who(rng: Random, register: str, one: Happening, how: str) -> Row:
     if one.side == COLUMN and happens(rng, 0.3):
         side = {A: ASSEMBLY, B: GOVERNMENT, C: ""}[register]
         party = {A: GUARD, B: ARMY, C: ""}[register]
-    return {"party": party, "side": side if happens(rng, 0.93) else "",
-            "target": one.target if happens(rng, 0.75) else "",
-            "control": one.settlement.district.held_by if happens(rng, 0.7) else ""}
+    return {
+        "party": party,
+        "side": side if happens(rng, 0.93) else "",
+        "target": one.target if happens(rng, 0.75) else "",
+        "control": one.settlement.district.held_by if happens(rng, 0.7) else "",
+    }
 
 
 def _harm(rng: Random, one: Happening) -> Row:
@@ -230,10 +295,16 @@ def _harm(rng: Random, one: Happening) -> Row:
     killed = max(0, one.killed + (rng.choice((-1, 0, 0, 1, 2)) if one.killed else 0))
     civilians = min(one.civilians, killed)
     low, high = max(0, killed - rng.randint(0, 1)), killed + rng.randint(0, 2) if killed else 0
-    return {"killed_low": str(low), "killed_best": str(killed), "killed_high": str(high),
-            "civilians_low": str(min(civilians, low)), "civilians_best": str(civilians),
-            "civilians_high": str(max(civilians, min(high, civilians + 1))),
-            "injured_low": str(max(0, one.injured - 1)), "injured_high": str(one.injured + rng.randint(0, 2))}
+    return {
+        "killed_low": str(low),
+        "killed_best": str(killed),
+        "killed_high": str(high),
+        "civilians_low": str(min(civilians, low)),
+        "civilians_best": str(civilians),
+        "civilians_high": str(max(civilians, min(high, civilians + 1))),
+        "injured_low": str(max(0, one.injured - 1)),
+        "injured_high": str(one.injured + rng.randint(0, 2)),
+    }
 
 
 def _corrected(register: str) -> Iterator[Report]:
@@ -248,11 +319,13 @@ def _corrected(register: str) -> Iterator[Report]:
 
 def _second_thought(rng: Random, report: Report) -> Row:
     place = report.of.settlement
-    return rng.choice((
-        {"act": report.of.act, "weapon": report.of.weapon},
-        _place(place.point, 2500, "settlement", place.pcode, place.name),
-        {"party": report.of.actor, "target": report.of.target},
-    ))
+    return rng.choice(
+        (
+            {"act": report.of.act, "weapon": report.of.weapon},
+            _place(place.point, 2500, "settlement", place.pcode, place.name),
+            {"party": report.of.actor, "target": report.of.target},
+        )
+    )
 
 
 def _digits(number: int | None) -> str:

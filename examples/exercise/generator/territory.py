@@ -65,9 +65,17 @@ def districts() -> tuple[District, ...]:
     """All second-level areas in the order of their codes."""
     titles = iter(names.settlements(SETTLEMENTS))
     return tuple(
-        District(f"{PREFIX}{region:02}{place:02}", next(titles), cell, land.outline([cell])[0], _holder(cell),
-                 any(_holder(other) != _holder(cell) for other in land.adjacent(cell) & land.country()))
-        for region, cells in enumerate(land.regions(len(names.REGIONS)), 1) for place, cell in enumerate(cells, 1))
+        District(
+            f"{PREFIX}{region:02}{place:02}",
+            next(titles),
+            cell,
+            land.outline([cell])[0],
+            _holder(cell),
+            any(_holder(other) != _holder(cell) for other in land.adjacent(cell) & land.country()),
+        )
+        for region, cells in enumerate(land.regions(len(names.REGIONS)), 1)
+        for place, cell in enumerate(cells, 1)
+    )
 
 
 @cache
@@ -83,7 +91,7 @@ def settlements() -> tuple[Settlement, ...]:
     """All populated places; the first of a district is its seat and gives it its name."""
     rng = stream("settlements")
     areas = districts()
-    titles = iter(names.settlements(SETTLEMENTS)[len(areas):])
+    titles = iter(names.settlements(SETTLEMENTS)[len(areas) :])
     points = [land.sites()[area.cell] for area in areas]
     homes = list(areas)
     while len(points) < SETTLEMENTS:
@@ -115,5 +123,8 @@ def zones() -> tuple[Zone, ...]:
     rest = [each for each in line if each not in west]
     middle = sorted(rest, key=lambda each: land.distance_km(land.sites()[each.cell], (30.0, -30.0)))[:3]
     east = [each for each in districts() if each.held_by == COLUMN]
-    return (Zone("west-quiet", "Western quiet area", tuple(west)), Zone("fords", "Fords security zone", tuple(middle)),
-            Zone("column-area", "Area of operations against the Cinder Column", tuple(east)))
+    return (
+        Zone("west-quiet", "Western quiet area", tuple(west)),
+        Zone("fords", "Fords security zone", tuple(middle)),
+        Zone("column-area", "Area of operations against the Cinder Column", tuple(east)),
+    )

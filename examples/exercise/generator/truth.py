@@ -24,19 +24,28 @@ ARMY, BRIGADES = "Army of Orvessa", "Coast Brigades"
 GUARD, COMPANIES, PASSES = "Upland Guard", "River Companies", "Fellowship of the Passes"
 NIGHTWATER, CINDER = "Nightwater Band", "Cinder Column"
 ACTORS: Mapping[str, Mapping[str, float]] = {
-    GOVERNMENT: {ARMY: 70, BRIGADES: 30}, ASSEMBLY: {GUARD: 50, COMPANIES: 27, PASSES: 16, NIGHTWATER: 7},
+    GOVERNMENT: {ARMY: 70, BRIGADES: 30},
+    ASSEMBLY: {GUARD: 50, COMPANIES: 27, PASSES: 16, NIGHTWATER: 7},
     COLUMN: {CINDER: 1},
 }
 CIVILIANS = "civilians"
 
 # Act and weapon with its share of what each side does.
 _ACTS: Mapping[tuple[str, str], float] = {
-    ("shelling/mortar", "mortar/82 mm"): 18, ("shelling/mortar", "mortar/120 mm"): 10,
-    ("shelling/artillery", "artillery/100 mm and above"): 14, ("shelling/rocket", "rocket/122 mm"): 6,
-    ("shelling/tank fire", "tank"): 5, ("small-arms fire", "gun/small arm"): 15,
-    ("small-arms fire/heavy machine gun", "gun/heavy machine gun"): 9, ("sniping", "gun/sniper rifle"): 8,
-    ("clash/armed clash", "gun/small arm"): 5, ("drone/strike", "drone"): 3, ("drone/reconnaissance", "drone"): 3,
-    ("mine/improvised", "explosive device/improvised"): 2, ("ground advance", ""): 1, ("fortification", ""): 1,
+    ("shelling/mortar", "mortar/82 mm"): 18,
+    ("shelling/mortar", "mortar/120 mm"): 10,
+    ("shelling/artillery", "artillery/100 mm and above"): 14,
+    ("shelling/rocket", "rocket/122 mm"): 6,
+    ("shelling/tank fire", "tank"): 5,
+    ("small-arms fire", "gun/small arm"): 15,
+    ("small-arms fire/heavy machine gun", "gun/heavy machine gun"): 9,
+    ("sniping", "gun/sniper rifle"): 8,
+    ("clash/armed clash", "gun/small arm"): 5,
+    ("drone/strike", "drone"): 3,
+    ("drone/reconnaissance", "drone"): 3,
+    ("mine/improvised", "explosive device/improvised"): 2,
+    ("ground advance", ""): 1,
+    ("fortification", ""): 1,
 }
 _GOVERNMENT_ACTS = {**_ACTS, ("air strike", "bomb/high explosive"): 5.0, ("shelling/mortar", "mortar/82 mm"): 12.0}
 QUIET_ACTS = ("drone/reconnaissance", "fortification", "ground advance")
@@ -140,8 +149,11 @@ def _day(number: int) -> Iterator[Happening]:
 def _where(rng: Random) -> tuple[str, Settlement]:
     """Who acts, and which settlement it falls on: mostly one that the other side holds on the contact line."""
     side = pick(rng, {GOVERNMENT: 47, ASSEMBLY: 47, COLUMN: 6})
-    other = {GOVERNMENT: pick(rng, {ASSEMBLY: 92, COLUMN: 8}), ASSEMBLY: pick(rng, {GOVERNMENT: 95, COLUMN: 5}),
-             COLUMN: pick(rng, {GOVERNMENT: 1, ASSEMBLY: 1})}[side]
+    other = {
+        GOVERNMENT: pick(rng, {ASSEMBLY: 92, COLUMN: 8}),
+        ASSEMBLY: pick(rng, {GOVERNMENT: 95, COLUMN: 5}),
+        COLUMN: pick(rng, {GOVERNMENT: 1, ASSEMBLY: 1}),
+    }[side]
     return side, pick(rng, _targets(other))
 
 
@@ -155,7 +167,12 @@ def _targets(holder: str) -> Mapping[Settlement, float]:
 
 
 def _incident(
-    rng: Random, at: datetime, side: str, place: Settlement, act: tuple[str, str], plan: int = -1,
+    rng: Random,
+    at: datetime,
+    side: str,
+    place: Settlement,
+    act: tuple[str, str],
+    plan: int = -1,
 ) -> Happening:
     against = _party(place.district) if place.district.held_by != side else {CIVILIANS: 1.0}
     target = pick(rng, {**against, CIVILIANS: 0.25 * sum(against.values())})
@@ -164,8 +181,21 @@ def _incident(
     hurt = about(rng, 1.6 * killed) if deadly else int(happens(rng, 0.1))
     civilians = killed if target == CIVILIANS else sum(happens(rng, 0.15) for _ in range(killed))
     spot = (place.point[0] + noise(rng, 0.9), place.point[1] + noise(rng, 0.9))
-    return Happening("", at, spot, place, *act, side, pick(rng, ACTORS[side]), target, rng.choices(
-        (1, 2, 3, 4, 6, 8, 12, 20), (16, 18, 16, 14, 12, 10, 8, 6))[0], killed, civilians, hurt, plan)
+    return Happening(
+        "",
+        at,
+        spot,
+        place,
+        *act,
+        side,
+        pick(rng, ACTORS[side]),
+        target,
+        rng.choices((1, 2, 3, 4, 6, 8, 12, 20), (16, 18, 16, 14, 12, 10, 8, 6))[0],
+        killed,
+        civilians,
+        hurt,
+        plan,
+    )
 
 
 def _party(district: District) -> Mapping[str, float]:
@@ -176,8 +206,11 @@ def _last_day() -> Iterator[Happening]:
     """The planned incidents, and a few that no register has."""
     begins = datetime.combine(LAST_DAY - timedelta(days=1), time(20, 40), LOCAL)
     gaps = stream("gaps")
-    free = {party: sorted(weights, key=weights.__getitem__, reverse=True)
-            for party in (GOVERNMENT, ASSEMBLY) for weights in [_targets(party)]}
+    free = {
+        party: sorted(weights, key=weights.__getitem__, reverse=True)
+        for party in (GOVERNMENT, ASSEMBLY)
+        for weights in [_targets(party)]
+    }
     for number, planned in enumerate(PLAN):
         rng = stream("last day", number)
         # Seven is prime to the number of rows: neighbours in the plan lie hours apart.
@@ -192,5 +225,8 @@ def _last_day() -> Iterator[Happening]:
 def _spot(free: Mapping[str, list[Settlement]], planned: Planned) -> Settlement:
     """Takes the settlement in the planned region, held by the other party, that is fired at most of those left."""
     held = free[ASSEMBLY if planned.side == GOVERNMENT else GOVERNMENT]
-    return held.pop(next(place for place, each in enumerate(held)
-                         if each.district.contact and each.district.region == planned.region))
+    return held.pop(
+        next(
+            place for place, each in enumerate(held) if each.district.contact and each.district.region == planned.region
+        )
+    )

@@ -8,24 +8,51 @@ _LOCAL = timezone(timedelta(hours=3))
 _MONTHS = ("January", "February", "March", "April", "May")  # not by strftime, which follows the machine's language
 
 ACT_WORDS = {
-    "shelling": "shelling", "shelling/mortar": "mortar fire", "shelling/artillery": "artillery fire",
-    "shelling/rocket": "rocket fire", "shelling/tank fire": "tank fire", "small-arms fire": "small-arms fire",
-    "small-arms fire/heavy machine gun": "heavy machine-gun fire", "sniping": "sniper fire",
-    "clash/armed clash": "an exchange of fire", "air strike": "an air strike", "drone/strike": "a drone strike",
-    "drone/reconnaissance": "a drone flight", "mine/improvised": "an improvised device", "ground advance": "an advance",
+    "shelling": "shelling",
+    "shelling/mortar": "mortar fire",
+    "shelling/artillery": "artillery fire",
+    "shelling/rocket": "rocket fire",
+    "shelling/tank fire": "tank fire",
+    "small-arms fire": "small-arms fire",
+    "small-arms fire/heavy machine gun": "heavy machine-gun fire",
+    "sniping": "sniper fire",
+    "clash/armed clash": "an exchange of fire",
+    "air strike": "an air strike",
+    "drone/strike": "a drone strike",
+    "drone/reconnaissance": "a drone flight",
+    "mine/improvised": "an improvised device",
+    "ground advance": "an advance",
     "fortification": "digging of positions",
 }
 _HOW_WORDS = {
-    "seen": "Monitors observed", "heard": "Monitors heard", "camera": "A camera recorded", "drone": "A drone filmed",
-    "sensor": "An acoustic sensor recorded", "crater analysis": "Craters examined on the spot point to",
+    "seen": "Monitors observed",
+    "heard": "Monitors heard",
+    "camera": "A camera recorded",
+    "drone": "A drone filmed",
+    "sensor": "An acoustic sensor recorded",
+    "crater analysis": "Craters examined on the spot point to",
     "told": "Residents told the centre of",
 }
-_AROUND = ("near", "on the edge of", "in the fields by", "on the road to", "close to the school of", "south of",
-           "by the mill of", "across the river from")
+_AROUND = (
+    "near",
+    "on the edge of",
+    "in the fields by",
+    "on the road to",
+    "close to the school of",
+    "south of",
+    "by the mill of",
+    "across the river from",
+)
 _AFTER = (
-    "No further fire was recorded within the hour.", "It went on for some minutes and then stopped.",
-    "Houses were damaged.", "No damage was found.", "The line was quiet before.", "Traffic on the road was halted.",
-    "The direction could not be told.", "A field burned until the evening.", "",
+    "No further fire was recorded within the hour.",
+    "It went on for some minutes and then stopped.",
+    "Houses were damaged.",
+    "No damage was found.",
+    "The line was quiet before.",
+    "Traffic on the road was halted.",
+    "The direction could not be told.",
+    "A field burned until the evening.",
+    "",
 )
 
 
@@ -38,12 +65,18 @@ def told(row: Mapping[str, str]) -> str:
 
 def narrative(rng: Random, row: Mapping[str, str]) -> str:
     """What a register writes beside the fields of a report; the fields hold all that it says of fact."""
-    where = f"{rng.choice(_AROUND)} {row['place']}" if row["place_precision"] == "settlement" else (
-        f"in {row['place']}" if row["place"] else "at the place given")
+    where = (
+        f"{rng.choice(_AROUND)} {row['place']}"
+        if row["place_precision"] == "settlement"
+        else (f"in {row['place']}" if row["place"] else "at the place given")
+    )
     start = datetime.fromisoformat(row["time_start"]).astimezone(_LOCAL)
     when = {"minute": f"at {start:%H:%M}", "hour": f"after {start:%H:%M}"}.get(row["time_precision"], "during the day")
-    number = f" ({row['count_low']} or more)" if row["count_qualifier"] == "at least" else (
-        f" ({row['count_low']})" if row["count_qualifier"] == "exactly" else "")
+    number = (
+        f" ({row['count_low']} or more)"
+        if row["count_qualifier"] == "at least"
+        else (f" ({row['count_low']})" if row["count_qualifier"] == "exactly" else "")
+    )
     act = ACT_WORDS[row["act"]]
     return f"{_HOW_WORDS[row['how_known']]} {act}{number} {where} {when}. {rng.choice(_AFTER)}".strip()
 
@@ -52,27 +85,34 @@ def narrative(rng: Random, row: Mapping[str, str]) -> str:
 Judged = tuple[str, str]
 HELD: Mapping[Judged, tuple[str, ...]] = {
     ("violation", ""): (
-        "{Act} by {actor} at {place} on {when}.", "{Actor} opened fire on {target} at {place} on {when}: {act}.",
-        "{Act} at {place} on {when}, from positions of {actor}."),
+        "{Act} by {actor} at {place} on {when}.",
+        "{Actor} opened fire on {target} at {place} on {when}: {act}.",
+        "{Act} at {place} on {when}, from positions of {actor}.",
+    ),
     ("no violation", ""): (
         "What was reported at {place} on {when} as {act} was the clearing of unexploded rounds.",
         "There was no fire at {place} on {when}; the sound came from quarry work.",
-        "At {place} there was no fire of any kind on {when}."),
-    ("re-attributed", "fire on an excluded group"): (
-        "{Act} at {place} on {when} was directed at the Cinder Column.",),
+        "At {place} there was no fire of any kind on {when}.",
+    ),
+    ("re-attributed", "fire on an excluded group"): ("{Act} at {place} on {when} was directed at the Cinder Column.",),
     ("re-attributed", "live-fire exercise"): (
-        "{Act} was heard at {place} on {when}; it came from a notified training of {actor}.",),
+        "{Act} was heard at {place} on {when}; it came from a notified training of {actor}.",
+    ),
     ("re-attributed", "another actor"): (
-        "{Act} at {place} on {when} came from the Cinder Column and from neither party.",),
+        "{Act} at {place} on {when} came from the Cinder Column and from neither party.",
+    ),
     ("out of scope", ""): (
         "{Act} at {place} on {when}, in the area of operations against the Cinder Column.",
-        "{Act} at {place} on {when}, between persons who belong to neither party."),
+        "{Act} at {place} on {when}, between persons who belong to neither party.",
+    ),
     ("unable to verify", "access denied"): (
-        "{Act} was reported at {place} on {when}; the place could not be reached.",),
+        "{Act} was reported at {place} on {when}; the place could not be reached.",
+    ),
     ("unable to verify", "too late"): ("{Act} was reported at {place} on {when}; the place was reached too late.",),
     ("unable to verify", "no material"): (
         "{Act} was reported at {place} on {when}; whether it took place could not be verified.",
-        "Something was recorded at {place} on {when}; what it was is not known."),
+        "Something was recorded at {place} on {when}; what it was is not known.",
+    ),
     ("pending", ""): ("The account of {act} at {place} on {when} is being looked into.",),
 }
 GROUNDS: Mapping[Judged, tuple[str, ...]] = {
@@ -80,26 +120,33 @@ GROUNDS: Mapping[Judged, tuple[str, ...]] = {
         "Own record, craters of the stated calibre and the bearing taken from two posts.",
         "The report and a camera that covers the road agree in time within {few} minutes.",
         "Two accounts taken apart from each other, {few} hours after the fire, agree in place and direction.",
-        "A patrol reached the place after {few} hours and found fresh damage."),
+        "A patrol reached the place after {few} hours and found fresh damage.",
+    ),
     ("no violation", ""): (
         "The liaison of the party showed the duty book; a patrol found no trace after {few} hours.",
         "The clearing was notified {few} days before to the Joint Secretariat.",
-        "The post nearest to the place recorded nothing between the stated time and {few} hours after."),
+        "The post nearest to the place recorded nothing between the stated time and {few} hours after.",
+    ),
     ("re-attributed", "fire on an excluded group"): (
-        "The liaison of the party gave the target, {few} km inside the area that the Column holds.",),
+        "The liaison of the party gave the target, {few} km inside the area that the Column holds.",
+    ),
     ("re-attributed", "live-fire exercise"): ("The training was notified {few} days before to the Joint Secretariat.",),
     ("re-attributed", "another actor"): ("The bearing from the post leads to a position of the Column.",),
     ("out of scope", ""): (
         "The place lies inside the excluded area by {few} km.",
-        "No party answers for those who fired; no provision names them."),
+        "No party answers for those who fired; no provision names them.",
+    ),
     ("unable to verify", "access denied"): (
         "Access was refused at the check point before the place.",
-        "The road was closed; {few} requests went unanswered."),
+        "The road was closed; {few} requests went unanswered.",
+    ),
     ("unable to verify", "too late"): (
-        "The request reached the centre {few} days after the event; nothing was left to examine.",),
+        "The request reached the centre {few} days after the event; nothing was left to examine.",
+    ),
     ("unable to verify", "no material"): (
         "The only account is hearsay, and the place is out of sight of every post.",
-        "The post was without power for {few} hours that day."),
+        "The post was without power for {few} hours that day.",
+    ),
     ("pending", ""): ("A patrol is planned.",),
 }
 SAID_BY = ("own register", "liaison of the party", "residents", "the other register")
@@ -137,18 +184,30 @@ MEASURES: Mapping[str, str] = {
     "window of silence": "Two hours without fire at {place}, from the next full hour, so that the wounded can leave.",
     "demarche": "The repeated fire at {place} is raised with the party at its seat.",
 }
-LINK = ("Same quarter of an hour and the same direction of fire.", "Both describe the fire on the mill.",
-        "The liaison of the party speaks of one exchange only.", "Same weapon, and the smoke was photographed once.")
-SEPARATE = ("The two were heard {few} minutes apart by one post.", "Different directions of fire.",
-            "One fell east and one west of the river.", "One was outgoing and the other an impact.")
+LINK = (
+    "Same quarter of an hour and the same direction of fire.",
+    "Both describe the fire on the mill.",
+    "The liaison of the party speaks of one exchange only.",
+    "Same weapon, and the smoke was photographed once.",
+)
+SEPARATE = (
+    "The two were heard {few} minutes apart by one post.",
+    "Different directions of fire.",
+    "One fell east and one west of the river.",
+    "One was outgoing and the other an impact.",
+)
 REFUSALS = (
     "Reports {a} and {b} are counted as one incident; by the bearings of both registers they are two.",
     "The table by region leaves out a report of ours that was recorded before the cut-off.",
     "The watched hours shown for our posts are those of the day before.",
 )
 RESTRICTIONS = (
-    "patrol turned back at a check point", "road closed with earth and stones", "drone flight refused",
-    "waited two hours for escort and returned", "warning shots near the patrol", "bridge closed, said to be for repair",
+    "patrol turned back at a check point",
+    "road closed with earth and stones",
+    "drone flight refused",
+    "waited two hours for escort and returned",
+    "warning shots near the patrol",
+    "bridge closed, said to be for repair",
     "signal of the camera jammed",
 )
 

@@ -12,8 +12,8 @@ from parley.agreement.counting import cutoff_at
 from parley.incidents.model import model_hash
 from parley.node.config import NodeError
 from parley.node.figures import figures_of
-from parley.node.models import kept_model
 from parley.node.kinds import GUARANTORS, PUBLIC
+from parley.node.models import kept_model
 from parley.node.opened import Node
 from parley.node.projections import entries
 from parley.node.projections.projection import Projection
@@ -43,8 +43,12 @@ class Issued:
 def standing_of(connection: apsw.Connection, agreement: Agreement, day: date) -> BulletinStanding:
     """The standing of a day's bulletin by the acts that the channel holds."""
     publication = agreement.publication
-    return bulletin_standing(acts_on(connection, day), approvers=publication.approvers, publisher=publication.publisher,
-                             on_lapse=publication.on_lapse)
+    return bulletin_standing(
+        acts_on(connection, day),
+        approvers=publication.approvers,
+        publisher=publication.publisher,
+        on_lapse=publication.on_lapse,
+    )
 
 
 def deadline_of(connection: apsw.Connection, agreement: Agreement, day: date) -> int:
@@ -59,16 +63,21 @@ def acts_on(connection: apsw.Connection, day: date) -> Iterator[BulletinAct]:
     for one in _entries(connection, day):
         said = one.said["bulletin"]
         yield BulletinAct(
-            id=one.id, member=one.member, kind=_event(one.kind), figures=said["figures"], reason=said.get("reason", ""),
-            number=said.get("number", 0), missing=tuple(said.get("missing", ())))
+            id=one.id,
+            member=one.member,
+            kind=_event(one.kind),
+            figures=said["figures"],
+            reason=said.get("reason", ""),
+            number=said.get("number", 0),
+            missing=tuple(said.get("missing", ())),
+        )
 
 
 def carried(node: Node, connection: apsw.Connection, day: date, digest: str) -> Issued | None:
     """The figures of this hash that the publisher's proposal or correction carries in the channel; None where they are
     not here."""
     for one in entries.of_day(connection, day.isoformat(), KIND + "propose", KIND + "correct"):
-        if (one.member == node.agreement.publication.publisher
-                and one.said["bulletin"]["figures"] == digest):
+        if one.member == node.agreement.publication.publisher and one.said["bulletin"]["figures"] == digest:
             parts = _parts(node, one.id)
             if "figures" in parts and figures_hash(parts["figures"].body) == digest:
                 return Issued(parts["figures"].body, digest, msgspec.convert(parts["basis"].value(), Basis), one.id)
@@ -84,8 +93,11 @@ def _parts(node: Node, entry_id: str) -> dict[str, Part]:
 
 def published(connection: apsw.Connection, agreement: Agreement, *events: Event) -> list[entries.Heard]:
     """What the publisher has said in public of bulletins, by claimed time."""
-    return [one for one in entries.of_kind(connection, *(KIND + event for event in events))
-            if one.channel == PUBLIC and one.member == agreement.publication.publisher]
+    return [
+        one
+        for one in entries.of_kind(connection, *(KIND + event for event in events))
+        if one.channel == PUBLIC and one.member == agreement.publication.publisher
+    ]
 
 
 def in_force(node: Node, connection: apsw.Connection, day: date) -> Issued | None:
@@ -102,8 +114,8 @@ def at_present(node: Node, channel: str, day: date) -> tuple[Figures, Basis]:
     projection = node.projections[channel]
     connection = projection.reading()
     with connection:  # one snapshot for rows and watermark
-        given = figures_now(node, connection, day), projection.basis(connection, node.process)
-    return given
+        figures, basis = figures_now(node, connection, day), projection.basis(connection, node.process)
+    return figures, basis
 
 
 def at_basis(node: Node, basis: Basis, day: date) -> bytes:
@@ -111,8 +123,11 @@ def at_basis(node: Node, basis: Basis, day: date) -> bytes:
     projection = node.projections.get(basis.channel)
     if projection is None:
         raise NotHere(f"this node is not in channel {basis.channel}")
-    missing = [f"{log} up to {size}" for log, (size, root) in basis.logs.items()
-               if log not in node.store.logs() or node.store.head(log).size < size or root_at(node.store, log, size) != root]
+    missing = [
+        f"{log} up to {size}"
+        for log, (size, root) in basis.logs.items()
+        if log not in node.store.logs() or node.store.head(log).size < size or root_at(node.store, log, size) != root
+    ]
     if missing:
         raise NotHere(f"not held here, or held otherwise: {'; '.join(missing)}")
     projection = _with_model(node, projection, basis.model)
@@ -122,8 +137,10 @@ def at_basis(node: Node, basis: Basis, day: date) -> bytes:
     if gone:
         raise NotHere(f"no longer recomputable: parts that the basis had are absent here, {', '.join(gone)}")
     if here != basis:
-        raise NotHere("the basis is of another process, or under other rules, agreement or model: "
-                      + ", ".join(_differing(here, basis)))
+        raise NotHere(
+            "the basis is of another process, or under other rules, agreement or model: "
+            + ", ".join(_differing(here, basis))
+        )
     return figures_bytes(figures_now(node, connection, day))
 
 

@@ -27,8 +27,11 @@ class NodeConfig:
 
 def write_config(directory: Path, config: NodeConfig) -> None:
     """Writes `node.toml` into a node's directory."""
-    lines = [f"version = {CONFIG_VERSION}", f'process = "{config.process}"',
-             "members = [" + ", ".join(f'"{member}"' for member in config.members) + "]"]
+    lines = [
+        f"version = {CONFIG_VERSION}",
+        f'process = "{config.process}"',
+        "members = [" + ", ".join(f'"{member}"' for member in config.members) + "]",
+    ]
     if config.simulated_from is not None:
         lines.append(f"simulated_from = {config.simulated_from}")
     if config.shown_day is not None:
@@ -51,8 +54,11 @@ def read_config(directory: Path) -> NodeConfig:
     if lacking:
         raise NodeError(f"{path} lacks {', '.join(lacking)}; restore it from a backup")
     return NodeConfig(
-        process=content["process"], members=tuple(content["members"]),
-        simulated_from=content.get("simulated_from"), shown_day=content.get("shown_day"))
+        process=content["process"],
+        members=tuple(content["members"]),
+        simulated_from=content.get("simulated_from"),
+        shown_day=content.get("shown_day"),
+    )
 
 
 def config_path(directory: Path) -> Path:

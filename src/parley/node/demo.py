@@ -17,12 +17,12 @@ import parley
 from parley.node import commands
 from parley.node.initiate import initiate
 from parley.node.opened import Node, open_node
-from parley.node.replay import replay
 from parley.node.reading import settings_for
+from parley.node.replay import replay
 from parley.node.shown import Reader
 from parley.record.clock import Clock, SetClock, SystemClock
-from parley.reports.reading import Rejected
 from parley.reports.readers import read
+from parley.reports.reading import Rejected
 from parley.reports.rejects import write_rejects
 from parley.reports.rows import header
 from parley.vocabulary.intervals import from_iso
@@ -46,8 +46,11 @@ def examples() -> list[Demo]:
     package = Path(parley.__file__).parent
     shipped = package / "examples"
     where = shipped if shipped.is_dir() else package.parents[1] / "examples"
-    found = [Demo(path.parent.name, path.parent, content["order"], content)
-             for path in where.glob("*/demo.toml") if (content := tomllib.loads(path.read_text(encoding="utf-8")))]
+    found = [
+        Demo(path.parent.name, path.parent, content["order"], content)
+        for path in where.glob("*/demo.toml")
+        if (content := tomllib.loads(path.read_text(encoding="utf-8")))
+    ]
     return sorted(found, key=lambda demo: demo.order)
 
 
@@ -60,9 +63,15 @@ def build(demo: Demo, directory: Path, tell: Tell) -> None:
     begins = _moment(content.get("begins"))
     clock: Clock = SystemClock() if begins is None else SetClock(begins)
     passphrase = os.urandom(16).hex().encode() if content.get("sealed_keys") else None
-    initiate(demo.directory / "agreement.toml", making, clock=clock, passphrase=passphrase,
-             acting=tuple(content["acting"]) if "acting" in content else None, simulated_from=simulated,
-             shown_day=content.get("shown_day"))
+    initiate(
+        demo.directory / "agreement.toml",
+        making,
+        clock=clock,
+        passphrase=passphrase,
+        acting=tuple(content["acting"]) if "acting" in content else None,
+        simulated_from=simulated,
+        shown_day=content.get("shown_day"),
+    )
     if passphrase is not None:
         _keep_passphrase(making, passphrase)
     with open_node(making, passphrase, clock, building=True) as node:
@@ -86,8 +95,13 @@ def _outside(node: Node, directory: Path, content: dict[str, Any], tell: Tell) -
         settings = settings_for(node, register=source["source"], origin="outside")
         rejected: list[Rejected] = []
         commands.import_reports(
-            node, source["member"], read(path, settings, source.get("format", "")), register=source["source"],
-            origin="outside", rejected=rejected.append)
+            node,
+            source["member"],
+            read(path, settings, source.get("format", "")),
+            register=source["source"],
+            origin="outside",
+            rejected=rejected.append,
+        )
         if rejected:  # real files hold rows that contradict themselves: said, and the good ones beside them are in
             write_rejects(node.directory / f"{path.stem}.rejects.csv", rejected, header(path, settings.encoding))
         tell(source["source"], n + 1, len(content["sources"]))
@@ -106,8 +120,10 @@ def published_days(path: Path, first: date, last: date) -> Iterator[dict[str, An
             if len(row["date"]) != _WHOLE_DATE or not first <= date.fromisoformat(row["date"]) <= last:
                 continue  # a total whose day is not known stands beside no day
             side, _, confirmed = row["side"].partition(",")
-            one = days.setdefault((row["date"], side), {
-                "day": row["date"], "side": side, "counts": {}, "note": "", "source": row["source"]})
+            one = days.setdefault(
+                (row["date"], side),
+                {"day": row["date"], "side": side, "counts": {}, "note": "", "source": row["source"]},
+            )
             if confirmed:
                 one["confirmed"] = int(row["n"])
                 continue

@@ -77,8 +77,9 @@ def say_still_here(node: Node) -> None:
 
 def hours_of(agreement: Agreement, audience: Audience) -> tuple[int, ...]:
     """The ages, in hours, at which an audience gets more of a member's own report."""
-    return tuple(sorted({row.after_hours for row in agreement.disclosure
-                         if row.audience == audience and row.origin == "own"}))
+    return tuple(
+        sorted({row.after_hours for row in agreement.disclosure if row.audience == audience and row.origin == "own"})
+    )
 
 
 def _open_all(node: Node, member: str, channel: str, roots: list[str]) -> int:
@@ -98,7 +99,8 @@ def _release_all(node: Node, member: str, roots: list[str]) -> int:
         node.ahead.released[root] = Released(before.root if before else entry.id, entry.id, draft.parts[0][1])
         if before is None:
             names.setdefault(node.ahead.known[root].channel, []).append(
-                Draft("released", [("released", {}, True)], refs=(root, entry.id)))
+                Draft("released", [("released", {}, True)], refs=(root, entry.id))
+            )
     named = sum(len(node.say_all(member, channel, told, show=False)) for channel, told in names.items())
     return len(said) + named
 
@@ -106,8 +108,11 @@ def _release_all(node: Node, member: str, roots: list[str]) -> int:
 def _withdraw_released(node: Node) -> int:
     """What was withdrawn is withdrawn where it was released; without the reason, which a narrower channel was given."""
     ahead = node.ahead
-    gone = [(member, ahead.released[root].root) for member, root in sorted(ahead.withdrawn)
-            if root in ahead.released and (member, ahead.released[root].root) not in ahead.withdrawn]
+    gone = [
+        (member, ahead.released[root].root)
+        for member, root in sorted(ahead.withdrawn)
+        if root in ahead.released and (member, ahead.released[root].root) not in ahead.withdrawn
+    ]
     for member, release in gone:
         draft = Draft("withdraw", [("reason", {"text": ""}, True)], refs=(release,))
         node.say_all(member, PUBLIC, [draft], show=False)
@@ -133,18 +138,27 @@ def _release(node: Node, root: str) -> Draft | None:
     report = None if (known.member, root) in node.ahead.withdrawn else whole_report(node, known.newest)
     if report is None:
         return None
-    facts = disclosed(report, node.agreement.disclosure, "public", hours=(node.clock.now() - known.at) // _HOUR,
-                      area_of=gazetteer_of(node.agreement).area_of)
+    facts = disclosed(
+        report,
+        node.agreement.disclosure,
+        "public",
+        hours=(node.clock.now() - known.at) // _HOUR,
+        area_of=gazetteer_of(node.agreement).area_of,
+    )
     if "when" not in facts or (before is not None and facts == before.facts):
         return None
     row = reports.get(node.projections[known.channel].reading(), root)
     day = row.day if row is not None else day_of(node.agreement, known.at).isoformat()
-    return Draft("release", [("facts", facts, True), ("counted", {"day": day}, True)],
-                 supersedes=(before.newest,) if before else ())
+    return Draft(
+        "release",
+        [("facts", facts, True), ("counted", {"day": day}, True)],
+        supersedes=(before.newest,) if before else (),
+    )
 
 
-def _compare(node: Node, standing: outcomes.Standing, held: tuple[str, ...],
-             news: dict[str, dict[str, list[str]]]) -> None:
+def _compare(
+    node: Node, standing: outcomes.Standing, held: tuple[str, ...], news: dict[str, dict[str, list[str]]]
+) -> None:
     """Notes in `news` what each guarantor here has to say of an incident's released reports."""
     releases = [node.ahead.released[report].root for report in held if report in node.ahead.released]
     for member in node.agreement.decision.deciders:
@@ -230,5 +244,11 @@ def _value(node: Node, entry: Entry, name: str) -> dict[str, Any]:
     return value
 
 
-_READ = {"report": _read_report, "open": _read_opening, "withdraw": _read_withdrawal, "release": _read_release,
-         "released": _read_released, "determinations": _read_determinations}
+_READ = {
+    "report": _read_report,
+    "open": _read_opening,
+    "withdraw": _read_withdrawal,
+    "release": _read_release,
+    "released": _read_released,
+    "determinations": _read_determinations,
+}

@@ -37,10 +37,15 @@ class IncidentFilter:
         """The filter of an address's query (one text a name; lists joined with commas)."""
         lists = {name: tuple(sorted(filter(None, query.get(name, "").split(",")))) for name in _LISTS}
         return cls(
-            from_day=_day(query.get("from", "")), to_day=_day(query.get("to", "")),
-            min_ppm=min(max(_number(query.get("p", ""), 0), 0), 100) * 10_000, single=query.get("single", "1") != "0",
-            bbox=_bbox(query.get("bbox", "")), selected=query.get("sel", "")[:40],
-            page=max(_number(query.get("page", ""), 1), 1), **lists)
+            from_day=_day(query.get("from", "")),
+            to_day=_day(query.get("to", "")),
+            min_ppm=min(max(_number(query.get("p", ""), 0), 0), 100) * 10_000,
+            single=query.get("single", "1") != "0",
+            bbox=_bbox(query.get("bbox", "")),
+            selected=query.get("sel", "")[:40],
+            page=max(_number(query.get("page", ""), 1), 1),
+            **lists,
+        )
 
     def to_query(self) -> str:
         """The query that says this filter; what is not set is left out, so equal filters have one address."""

@@ -117,7 +117,7 @@ def has_form(envelope: Envelope, name: str, said: Said) -> bool:
 
 def times_are_dates(report: Any) -> bool:
     """Whether both ends of a report's time have a local date."""
-    return bool(EARLIEST <= report.when.earliest and report.when.latest <= LATEST)
+    return bool(report.when.earliest >= EARLIEST and report.when.latest <= LATEST)
 
 
 def _like(form: Any) -> Check:
@@ -189,8 +189,13 @@ def _merged(envelope: Envelope, said: Said) -> bool:
 def _determinations(envelope: Envelope, said: Said) -> bool:
     of = msgspec.convert(said, _Determinations)["of"]
     for release, (determination, reason) in of.items():
-        Finding(member=envelope.member, anchor=release, judged=(release,), determination=determination,  # type: ignore[arg-type]
-                reason=reason)
+        Finding(
+            member=envelope.member,
+            anchor=release,
+            judged=(release,),
+            determination=determination,  # type: ignore[arg-type]
+            reason=reason,
+        )
     return set(of) == set(envelope.refs)
 
 

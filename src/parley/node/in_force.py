@@ -15,8 +15,9 @@ from parley.node.projections import entries
 from parley.record.canonical import encode
 
 
-def in_force(genesis: str, successors: Mapping[str, str], accepts: Mapping[str, frozenset[str]],
-             deciders: Iterable[str]) -> str:
+def in_force(
+    genesis: str, successors: Mapping[str, str], accepts: Mapping[str, frozenset[str]], deciders: Iterable[str]
+) -> str:
     """The hash in force: from `genesis` along `successors` (hash -> its predecessor) that every decider accepts.
 
     `accepts` maps a hash to the members whose logs hold its accept. Where all have accepted two successors of one
@@ -24,8 +25,11 @@ def in_force(genesis: str, successors: Mapping[str, str], accepts: Mapping[str, 
     """
     must, current, seen = frozenset(deciders), genesis, {genesis}
     while True:
-        after = sorted(one for one, before in successors.items()
-                       if before == current and one not in seen and must and must <= accepts.get(one, frozenset()))
+        after = sorted(
+            one
+            for one, before in successors.items()
+            if before == current and one not in seen and must and must <= accepts.get(one, frozenset())
+        )
         if not after:
             return current
         current = after[0]
@@ -45,8 +49,11 @@ def model_in_force(connection: apsw.Connection, genesis: str, deciders: Iterable
 
 def proposals(connection: apsw.Connection) -> list[entries.Heard]:
     """The entries that propose a model and carry one of just that hash."""
-    return [one for one in entries.of_kind(connection, "model")
-            if model_hash(model_of(one.said["model"])) == one.said["model"]["hash"]]
+    return [
+        one
+        for one in entries.of_kind(connection, "model")
+        if model_hash(model_of(one.said["model"])) == one.said["model"]["hash"]
+    ]
 
 
 def model_part(model: Model, predecessor: str) -> dict[str, Any]:

@@ -5,11 +5,9 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-
 from parley.agreement.agreement import Agreement, Standing
 from parley.agreement.load import agreement_hash, files, load
 from parley.incidents.model import DEFAULT_MODEL, Model, model_hash
-from parley.node.models import put_model_in_force
 from parley.node.config import (
     NodeConfig,
     NodeError,
@@ -22,6 +20,7 @@ from parley.node.config import (
 )
 from parley.node.keyring import DUTY_DESK, Keyring, make_keys
 from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC, RULES_VERSION
+from parley.node.models import put_model_in_force
 from parley.record.clock import Clock
 from parley.record.genesis import (
     Genesis,
@@ -37,8 +36,14 @@ from parley.record.store import RecordStore
 
 
 def initiate(
-    agreement_file: Path, directory: Path, *, clock: Clock, passphrase: bytes | None = None,
-    acting: tuple[str, ...] | None = None, model: Model = DEFAULT_MODEL, simulated_from: int | None = None,
+    agreement_file: Path,
+    directory: Path,
+    *,
+    clock: Clock,
+    passphrase: bytes | None = None,
+    acting: tuple[str, ...] | None = None,
+    model: Model = DEFAULT_MODEL,
+    simulated_from: int | None = None,
     shown_day: date | None = None,
 ) -> str:
     """Makes a node in an empty or new directory and returns the process id.
@@ -62,8 +67,9 @@ def initiate(
     _record_beginnings(directory, signed, keys, passphrase, clock, clear=clear)
     genesis_path(directory).write_bytes(genesis_file_bytes(signed))
     # Last, because a directory with these settings counts as a node.
-    write_config(directory, NodeConfig(process=agreement.id, members=members, simulated_from=simulated_from,
-                                       shown_day=shown_day))
+    write_config(
+        directory, NodeConfig(process=agreement.id, members=members, simulated_from=simulated_from, shown_day=shown_day)
+    )
     return process_id(genesis)
 
 
@@ -73,24 +79,36 @@ def channels_from(agreement: Agreement, members: tuple[str, ...]) -> dict[str, t
     Guarantors have one of their own; whoever publishes their bulletin is in it, because it prints what stands there.
     """
     roles = {member.id: member.roles for member in agreement.members}
-    inner = tuple(member for member in members
-                  if "guarantor" in roles[member] or member == agreement.publication.publisher)
+    inner = tuple(
+        member for member in members if "guarantor" in roles[member] or member == agreement.publication.publisher
+    )
     return {PUBLIC: members, MEMBERS: members, GUARANTORS: inner}
 
 
-def _genesis(agreement: Agreement, standing: Standing, keys: Mapping[str, tuple[Signer, Keyring]], model: Model,
-             clock: Clock) -> Genesis:
+def _genesis(
+    agreement: Agreement, standing: Standing, keys: Mapping[str, tuple[Signer, Keyring]], model: Model, clock: Clock
+) -> Genesis:
     channels = channels_from(agreement, tuple(keys))
     if standing == "reconstruction":
         channels = {PUBLIC: channels[PUBLIC]}  # everything in it has been published before; nobody shares a secret
     return Genesis(
-        process=agreement.id, standing=standing, channels=channels, agreement=agreement_hash(agreement),
-        model=model_hash(model), rules=RULES_VERSION, made_at=clock.now(),
-        members=tuple(_genesis_member(member.id, member.roles, channels, keys) for member in agreement.members))
+        process=agreement.id,
+        standing=standing,
+        channels=channels,
+        agreement=agreement_hash(agreement),
+        model=model_hash(model),
+        rules=RULES_VERSION,
+        made_at=clock.now(),
+        members=tuple(_genesis_member(member.id, member.roles, channels, keys) for member in agreement.members),
+    )
 
 
-def _genesis_member(member: str, roles: tuple[str, ...], channels: Mapping[str, tuple[str, ...]],
-                    keys: Mapping[str, tuple[Signer, Keyring]]) -> GenesisMember:
+def _genesis_member(
+    member: str,
+    roles: tuple[str, ...],
+    channels: Mapping[str, tuple[str, ...]],
+    keys: Mapping[str, tuple[Signer, Keyring]],
+) -> GenesisMember:
     if member not in keys:
         return GenesisMember(id=member, roles=roles, represented=False)
     root, ring = keys[member]
@@ -98,9 +116,16 @@ def _genesis_member(member: str, roles: tuple[str, ...], channels: Mapping[str, 
     return GenesisMember(id=member, roles=roles, root=root.key_id, witness=ring.witness.key_id, logs=logs)
 
 
-def _record_beginnings(directory: Path, signed: GenesisFile, keys: Mapping[str, tuple[Signer, Keyring]],
-                       passphrase: bytes | None, clock: Clock, *, clear: bool) -> None:
-    """Each log begins with its desk's key certified by the root, and with the member's acceptance of what is in force."""
+def _record_beginnings(
+    directory: Path,
+    signed: GenesisFile,
+    keys: Mapping[str, tuple[Signer, Keyring]],
+    passphrase: bytes | None,
+    clock: Clock,
+    *,
+    clear: bool,
+) -> None:
+    """Each log begins with its desk's key certified by the root, and the member's acceptance of what is in force."""
     parts_key = load_secret(parts_key_path(directory), "parts", passphrase, exercise=clear)
     store = RecordStore.create(record_path(directory), signed, parts_key)
     genesis, process = signed.genesis, process_id(signed.genesis)
@@ -109,10 +134,20 @@ def _record_beginnings(directory: Path, signed: GenesisFile, keys: Mapping[str, 
         for member in inside:
             root, ring = keys[member]
             begun = [
-                seal(signer, process=process, member=member, channel=channel, kind=kind, at=clock.now(),
-                     nonce=f"genesis-{channel}-{kind}", parts=[(kind, value, True)])
+                seal(
+                    signer,
+                    process=process,
+                    member=member,
+                    channel=channel,
+                    kind=kind,
+                    at=clock.now(),
+                    nonce=f"genesis-{channel}-{kind}",
+                    parts=[(kind, value, True)],
+                )
                 for signer, kind, value in (
-                    (root, "key", {"key": ring.desk.key_id, "desk": DUTY_DESK}), (ring.desk, "accept", accepted))
+                    (root, "key", {"key": ring.desk.key_id, "desk": DUTY_DESK}),
+                    (ring.desk, "accept", accepted),
+                )
             ]
             witnesses = {other: keys[other][1].witness for other in inside if other != member}
             store.append(member, channel, begun, log_signer=ring.logs[channel], witnesses=witnesses, at=clock.now())
@@ -133,5 +168,3 @@ def _copy_agreement(agreement_file: Path, directory: Path) -> None:
     target.parent.mkdir()
     for source in files(agreement_file):
         shutil.copyfile(source, target if source == agreement_file else target.parent / source.name)
-
-

@@ -99,14 +99,29 @@ class Node:
             if channel not in KINDS[draft.kind].channels:
                 raise NodeError(f"{draft.kind} may not be said in channel {channel}")
         sealed = [
-            seal(keyring.desk, process=self.process, member=member, channel=channel, kind=draft.kind,
-                 at=self.clock.now() if draft.at is None else draft.at,
-                 nonce=draft.nonce or new_nonce(), parts=draft.parts, refs=draft.refs, supersedes=draft.supersedes,
-                 salts=iter(draft.salts).__next__ if draft.salts else _new_salt)
+            seal(
+                keyring.desk,
+                process=self.process,
+                member=member,
+                channel=channel,
+                kind=draft.kind,
+                at=self.clock.now() if draft.at is None else draft.at,
+                nonce=draft.nonce or new_nonce(),
+                parts=draft.parts,
+                refs=draft.refs,
+                supersedes=draft.supersedes,
+                salts=iter(draft.salts).__next__ if draft.salts else _new_salt,
+            )
             for draft in drafts
         ]
-        appended = self.store.append(member, channel, sealed, log_signer=keyring.logs[channel],
-                                     witnesses=self._witnesses(channel, member), at=self.clock.now())
+        appended = self.store.append(
+            member,
+            channel,
+            sealed,
+            log_signer=keyring.logs[channel],
+            witnesses=self._witnesses(channel, member),
+            at=self.clock.now(),
+        )
         if show:
             self.show()
         return appended
@@ -132,8 +147,9 @@ class Node:
         digest = model_in_force(connection, genesis.model, deciders)
         if digest == model_hash(self.model):
             return
-        self.model = next(model_of(one.said["model"]) for one in proposals(connection)
-                          if one.said["model"]["hash"] == digest)
+        self.model = next(
+            model_of(one.said["model"]) for one in proposals(connection) if one.said["model"]["hash"] == digest
+        )
         put_model_in_force(self.directory, self.model)
         for projection in self.projections.values():
             projection.model = self.model
@@ -166,7 +182,11 @@ class Node:
 
 @contextmanager
 def open_node(
-    directory: Path, passphrase: bytes | None = None, clock: Clock | None = None, *, building: bool = False,
+    directory: Path,
+    passphrase: bytes | None = None,
+    clock: Clock | None = None,
+    *,
+    building: bool = False,
 ) -> Iterator[Node]:
     """Opens a node and owns it until the end. Raises NodeError. `building`: see `RecordStore.open`."""
     config = read_config(directory)
@@ -183,17 +203,36 @@ def open_node(
             store.close()
 
 
-def _assemble(directory: Path, config: NodeConfig, agreement: Agreement, store: RecordStore,
-              passphrase: bytes | None, clock: Clock | None, clear: bool) -> Node:
+def _assemble(
+    directory: Path,
+    config: NodeConfig,
+    agreement: Agreement,
+    store: RecordStore,
+    passphrase: bytes | None,
+    clock: Clock | None,
+    clear: bool,
+) -> Node:
     digest = agreement_hash(agreement)
     if digest != store.genesis.agreement:
         raise NodeError(f"{agreement_path(directory)} is not the agreement of the genesis; restore the file as it was")
     model = from_json(model_path(directory).read_bytes())
     keyrings = {member: load_keyring(directory, member, passphrase, clear=clear) for member in config.members}
-    projections = {channel: Projection(directory, channel, agreement, digest, model)
-                   for channel in WIDTH if channel in store.genesis.channels}
-    node = Node(directory=directory, config=config, agreement=agreement, agreement_hash=digest, model=model, store=store,
-                keyrings=keyrings, clock=clock or open_clock(config, store), projections=projections)
+    projections = {
+        channel: Projection(directory, channel, agreement, digest, model)
+        for channel in WIDTH
+        if channel in store.genesis.channels
+    }
+    node = Node(
+        directory=directory,
+        config=config,
+        agreement=agreement,
+        agreement_hash=digest,
+        model=model,
+        store=store,
+        keyrings=keyrings,
+        clock=clock or open_clock(config, store),
+        projections=projections,
+    )
     node.show()
     return node
 

@@ -24,7 +24,9 @@ def owning(directory: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             owner = os.read(descriptor, 32).decode() or "unknown"
-            raise NodeError(f"another process ({owner}) owns the node in {directory}; stop it, or let it finish") from error
+            raise NodeError(
+                f"another process ({owner}) owns the node in {directory}; stop it, or let it finish"
+            ) from error
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, str(os.getpid()).encode(), 0)
         yield

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from parley.agreement.agreement import Agreement
+from parley.agreement.agreement import Agreement, Origin
 from parley.node.opened import Node
 from parley.reports.mapping import ColumnMapping
 from parley.reports.reading import Box, Settings
@@ -17,11 +17,23 @@ _MARGIN_E6 = 1_000_000  # a degree about the territory: what lies beyond is more
 
 
 def settings_for(
-    node: Node, *, register: str, origin: str, encoding: str = "utf-8", mapping: ColumnMapping | None = None,
+    node: Node,
+    *,
+    register: str,
+    origin: Origin,
+    encoding: str = "utf-8",
+    mapping: ColumnMapping | None = None,
 ) -> Settings:
     """The settings with which a file of this register is read."""
-    return Settings(register=register, origin=origin, zone=node.agreement.zone,  # type: ignore[arg-type]
-                    encoding=encoding, gazetteer=gazetteer_of(node.agreement), box=box_of(node.agreement), mapping=mapping)
+    return Settings(
+        register=register,
+        origin=origin,
+        zone=node.agreement.zone,
+        encoding=encoding,
+        gazetteer=gazetteer_of(node.agreement),
+        box=box_of(node.agreement),
+        mapping=mapping,
+    )
 
 
 @lru_cache(maxsize=4)
@@ -55,7 +67,15 @@ def _on_the_sphere(lat_e6: Sequence[int], lon_e6: Sequence[int]) -> npt.NDArray[
 @lru_cache(maxsize=4)
 def box_of(agreement: Agreement) -> Box:
     """The bounds of the territory, with a margin."""
-    points = [point for area in agreement.areas(agreement.territory.areas, agreement.territory.features)
-              for ring in area.rings for point in ring]
-    return Box(south=min(lat for _, lat in points) - _MARGIN_E6, west=min(lon for lon, _ in points) - _MARGIN_E6,
-               north=max(lat for _, lat in points) + _MARGIN_E6, east=max(lon for lon, _ in points) + _MARGIN_E6)
+    points = [
+        point
+        for area in agreement.areas(agreement.territory.areas, agreement.territory.features)
+        for ring in area.rings
+        for point in ring
+    ]
+    return Box(
+        south=min(lat for _, lat in points) - _MARGIN_E6,
+        west=min(lon for lon, _ in points) - _MARGIN_E6,
+        north=max(lat for _, lat in points) + _MARGIN_E6,
+        east=max(lon for lon, _ in points) + _MARGIN_E6,
+    )

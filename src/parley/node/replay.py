@@ -106,8 +106,12 @@ def _reports(node: Node, directory: Path, content: dict[str, Any]) -> Iterator[_
             for one in read(path, settings, "csv"):
                 if not isinstance(one, Accepted):
                     raise ValueError(f"{path.name}, row {one.row}, {one.field}: {one.problem}")
-                yield {"time": from_iso(recorded[one.row - 2]), "act": "report", "member": register["member"],
-                       "report": one.report}
+                yield {
+                    "time": from_iso(recorded[one.row - 2]),
+                    "act": "report",
+                    "member": register["member"],
+                    "report": one.report,
+                }
 
 
 def _acts(path: Path) -> Iterator[_Event]:
@@ -129,13 +133,21 @@ def _report(stage: Stage, event: _Event) -> None:
 
 def _watch(stage: Stage, event: _Event) -> None:
     names = ("day", "posts", "hours", "hours_due", "refusals", "outages", "by_region")
-    stage.put(event["member"], GUARANTORS, event["key"], Draft("watch", [("watch", {n: event[n] for n in names}, True)]))
+    stage.put(
+        event["member"], GUARANTORS, event["key"], Draft("watch", [("watch", {n: event[n] for n in names}, True)])
+    )
 
 
 def _restriction(stage: Stage, event: _Event) -> None:
     at = from_iso(event["when"])
-    said = {"day": event["at"][:10], "at": at, "place": event["place"], "region": event["pcode"], "who": event["who"],
-            "what": event["what"]}
+    said = {
+        "day": event["at"][:10],
+        "at": at,
+        "place": event["place"],
+        "region": event["pcode"],
+        "who": event["who"],
+        "what": event["what"],
+    }
     stage.put(event["member"], GUARANTORS, event["key"], Draft("restriction", [("restriction", said, True)]))
 
 
@@ -147,15 +159,27 @@ def _finding(stage: Stage, event: _Event) -> None:
     anchor = stage.id_of(" ".join(event["on"]))
     judged = tuple(sorted({anchor, *(stage.id_of(" ".join(one)) for one in event["judged"])}))
     by = Attribution(event["attribution"], event["said_by"], event["basis"]) if event["attribution"] else None
-    finding = Finding(member=event["member"], anchor=anchor, judged=judged, determination=event["determination"],
-                      reason=event.get("reason", ""), attribution=by, held=event["held"], grounds=event["grounds"])
+    finding = Finding(
+        member=event["member"],
+        anchor=anchor,
+        judged=judged,
+        determination=event["determination"],
+        reason=event.get("reason", ""),
+        attribution=by,
+        held=event["held"],
+        grounds=event["grounds"],
+    )
     before = (stage.id_of(event["supersedes"]),) if event.get("supersedes") else ()
     stage.put(event["member"], GUARANTORS, event["key"], finding_draft(finding, before))
 
 
 def _withdraw_finding(stage: Stage, event: _Event) -> None:
-    stage.put(event["member"], GUARANTORS, event["key"], Draft(
-        "withdraw", [("reason", {"text": event["reason"]}, True)], supersedes=(stage.id_of(event["of"]),)))
+    stage.put(
+        event["member"],
+        GUARANTORS,
+        event["key"],
+        Draft("withdraw", [("reason", {"text": event["reason"]}, True)], supersedes=(stage.id_of(event["of"]),)),
+    )
 
 
 def _opinion(stage: Stage, event: _Event) -> None:
@@ -165,27 +189,50 @@ def _opinion(stage: Stage, event: _Event) -> None:
 
 
 def _inquiry(stage: Stage, event: _Event) -> None:
-    inquiry = Inquiry(asked_by=event["member"], asked_of=event["asked_of"], question=event["question"],
-                      due=from_iso(event["due"]), anchor=stage.id_of(" ".join(event["on"])))
+    inquiry = Inquiry(
+        asked_by=event["member"],
+        asked_of=event["asked_of"],
+        question=event["question"],
+        due=from_iso(event["due"]),
+        anchor=stage.id_of(" ".join(event["on"])),
+    )
     channel = GUARANTORS if GUARANTORS in stage.node.channels_of(inquiry.asked_of) else MEMBERS
     stage.said[event["key"]] = {"channel": channel}
-    stage.put(event["member"], channel, event["key"], Draft(
-        "inquiry", [("inquiry", msgspec.to_builtins(inquiry), True)], refs=(inquiry.anchor,)))
+    stage.put(
+        event["member"],
+        channel,
+        event["key"],
+        Draft("inquiry", [("inquiry", msgspec.to_builtins(inquiry), True)], refs=(inquiry.anchor,)),
+    )
 
 
 def _answer(stage: Stage, event: _Event) -> None:
     inquiry = stage.id_of(event["of"])
     said = Answer(inquiry=inquiry, answered_by=event["member"], words=event["text"])
-    stage.put(event["member"], stage.said[event["of"]]["channel"], event["key"], Draft(
-        "answer", [("answer", msgspec.to_builtins(said), True)], refs=(inquiry,)))
+    stage.put(
+        event["member"],
+        stage.said[event["of"]]["channel"],
+        event["key"],
+        Draft("answer", [("answer", msgspec.to_builtins(said), True)], refs=(inquiry,)),
+    )
 
 
 def _measure(stage: Stage, event: _Event) -> None:
-    said = Measure(asked_by=event["member"], asked_of=event["asked_of"], anchor=stage.id_of(" ".join(event["on"])),
-                   step=event["kind"], words=event["text"], due=from_iso(event["due"]))
+    said = Measure(
+        asked_by=event["member"],
+        asked_of=event["asked_of"],
+        anchor=stage.id_of(" ".join(event["on"])),
+        step=event["kind"],
+        words=event["text"],
+        due=from_iso(event["due"]),
+    )
     channel = GUARANTORS if GUARANTORS in stage.node.channels_of(said.asked_of) else MEMBERS
-    stage.put(event["member"], channel, event["key"], Draft(
-        "measure", [("measure", msgspec.to_builtins(said), True)], refs=(said.anchor,)))
+    stage.put(
+        event["member"],
+        channel,
+        event["key"],
+        Draft("measure", [("measure", msgspec.to_builtins(said), True)], refs=(said.anchor,)),
+    )
 
 
 def _reply(stage: Stage, event: _Event) -> None:
@@ -194,8 +241,12 @@ def _reply(stage: Stage, event: _Event) -> None:
     stage.flush()
     perform(stage.node, show=False)
     released = stage.node.ahead.released[root]
-    stage.put(event["member"], MEMBERS, event["key"], Draft(
-        "reply", [("reply", {"text": event["text"]}, True)], refs=(released.root,)))
+    stage.put(
+        event["member"],
+        MEMBERS,
+        event["key"],
+        Draft("reply", [("reply", {"text": event["text"]}, True)], refs=(released.root,)),
+    )
 
 
 def _agenda(stage: Stage, event: _Event) -> None:
@@ -229,8 +280,9 @@ def _approve(stage: Stage, event: _Event) -> None:
 
 
 def _refuse(stage: Stage, event: _Event) -> None:
-    commands.refuse_bulletin(stage.node, stage.reader(event["member"]), day=date.fromisoformat(event["day"]),
-                             reason=event["reason"])
+    commands.refuse_bulletin(
+        stage.node, stage.reader(event["member"]), day=date.fromisoformat(event["day"]), reason=event["reason"]
+    )
 
 
 def _talk(stage: Stage, event: _Event) -> None:
@@ -249,49 +301,99 @@ def _host(node: Node) -> str:
 def _statement(stage: Stage, event: _Event) -> None:
     titles: dict[str, str] = event["title"] if isinstance(event["title"], dict) else {"en": event["title"]}
     texts = tuple(
-        Text(language=code, marking="authentic" if code == "en" else "reviewed", title=titles.get(code, titles["en"]),
-             words=words) for code, words in event["text"].items())
+        Text(
+            language=code,
+            marking="authentic" if code == "en" else "reviewed",
+            title=titles.get(code, titles["en"]),
+            words=words,
+        )
+        for code, words in event["text"].items()
+    )
     issuers = tuple(event["issuers"])
-    statement = Statement(issuance="joint" if len(issuers) > 1 else "own", issuers=issuers, texts=texts,
-                          round=event.get("round", ""))
+    statement = Statement(
+        issuance="joint" if len(issuers) > 1 else "own", issuers=issuers, texts=texts, round=event.get("round", "")
+    )
     stage.said[event["key"]] = {"hash": statement_hash(statement)}
-    stage.put(event["member"], PUBLIC, event["key"], Draft(
-        "statement", [("statement", msgspec.to_builtins(statement), True)]))
+    stage.put(
+        event["member"], PUBLIC, event["key"], Draft("statement", [("statement", msgspec.to_builtins(statement), True)])
+    )
 
 
 def _assent(stage: Stage, event: _Event) -> None:
     statement = stage.id_of(event["of"])
     said = Signature(member=event["member"], text=stage.said[event["of"]]["hash"], assent=_ASSENTS[event["value"]])
-    stage.put(event["member"], PUBLIC, event["key"], Draft(
-        "assent", [("assent", msgspec.to_builtins(said), True)], refs=(statement,)))
+    stage.put(
+        event["member"],
+        PUBLIC,
+        event["key"],
+        Draft("assent", [("assent", msgspec.to_builtins(said), True)], refs=(statement,)),
+    )
 
 
 _MEETINGS = {"joint group": "Joint Group"}
-_ASSENTS: dict[str, Assent] = {"signs": "signs", "takes note": "takes note", "associates": "associates itself", "dissociates": "dissociates itself"}
+_ASSENTS: dict[str, Assent] = {
+    "signs": "signs",
+    "takes note": "takes note",
+    "associates": "associates itself",
+    "dissociates": "dissociates itself",
+}
 
 _SAID: dict[str, Callable[[_Event], dict[str, Any]]] = {
     "appeal": lambda event: {"round": event["round"], "words": event["text"]},
     "invitation": lambda event: {
-        "round": event["round"], "title": event["round"], "venue": event["venue"], "first_day": event["begins"][:10],
-        "last_day": str(event.get("ends", event["begins"]))[:10], "members": event["invited"]},
+        "round": event["round"],
+        "title": event["round"],
+        "venue": event["venue"],
+        "first_day": event["begins"][:10],
+        "last_day": str(event.get("ends", event["begins"]))[:10],
+        "members": event["invited"],
+    },
     "accreditation": lambda event: {
-        "round": event["round"], "delegation": event["delegation"], "member": event["delegation"],
-        "officers": [f"{event['delegation']} {n}" for n in range(1, event["seats"] + 1)]},
+        "round": event["round"],
+        "delegation": event["delegation"],
+        "member": event["delegation"],
+        "officers": [f"{event['delegation']} {n}" for n in range(1, event["seats"] + 1)],
+    },
     "meeting-request": lambda event: {
-        "round": event["round"], "venue": event["venue"], "begins": from_iso(event["date"] + "T10:00:00+00:00"),
-        "matter": event.get("text", "")},
+        "round": event["round"],
+        "venue": event["venue"],
+        "begins": from_iso(event["date"] + "T10:00:00+00:00"),
+        "matter": event.get("text", ""),
+    },
     "meeting-approval": lambda event: {
-        "round": event["round"], "venue": event["venue"], "begins": from_iso(event["date"] + "T10:00:00+00:00")},
+        "round": event["round"],
+        "venue": event["venue"],
+        "begins": from_iso(event["date"] + "T10:00:00+00:00"),
+    },
     "meeting": lambda event: {
-        "kind": _MEETINGS.get(event["kind"], event["kind"]), "round": event["round"], "venue": event["venue"], "begins": from_iso(event["begins"]),
-        "members": event.get("members", []), "agenda": []},
+        "kind": _MEETINGS.get(event["kind"], event["kind"]),
+        "round": event["round"],
+        "venue": event["venue"],
+        "begins": from_iso(event["begins"]),
+        "members": event.get("members", []),
+        "agenda": [],
+    },
 }
 
 _ACTS: dict[str, Callable[[Stage, _Event], None]] = {
-    "report": _report, "watch": _watch, "restriction": _restriction, "cut-off": _cut_off, "finding": _finding,
-    "withdraw-finding": _withdraw_finding, "same": _opinion, "not-same": _opinion, "inquiry": _inquiry,
-    "answer": _answer, "measure": _measure, "reply": _reply, "agenda": _agenda, "propose-bulletin": _propose,
-    "approve-bulletin": _approve, "refuse-bulletin": _refuse,
-    "settle": _settle, "statement": _statement, "assent": _assent,
+    "report": _report,
+    "watch": _watch,
+    "restriction": _restriction,
+    "cut-off": _cut_off,
+    "finding": _finding,
+    "withdraw-finding": _withdraw_finding,
+    "same": _opinion,
+    "not-same": _opinion,
+    "inquiry": _inquiry,
+    "answer": _answer,
+    "measure": _measure,
+    "reply": _reply,
+    "agenda": _agenda,
+    "propose-bulletin": _propose,
+    "approve-bulletin": _approve,
+    "refuse-bulletin": _refuse,
+    "settle": _settle,
+    "statement": _statement,
+    "assent": _assent,
     **dict.fromkeys(_SAID, _talk),
 }

@@ -79,8 +79,9 @@ class _Audit:
         self.box = box
         self.genesis = genesis
         self.faults: list[Fault] = []
-        self.counts = dict.fromkeys(("entries", "inert", "heads", "cosignatures", "parts", "absent", "erased",
-                                     "unheld_heads"), 0)
+        self.counts = dict.fromkeys(
+            ("entries", "inert", "heads", "cosignatures", "parts", "absent", "erased", "unheld_heads"), 0
+        )
         self.roots: dict[tuple[str, int], str] = {}
         self.sizes: dict[str, int] = {}
         self.carried: set[bytes] = set()
@@ -128,8 +129,9 @@ def _audit(db: Connection, file: Path, box: SecretBox, pinned: str) -> AuditRepo
     _audit_named_heads(state, rows)
     _audit_guard(state, file.with_name(GUARD_NAME))
     _audit_parts(state)
-    return AuditReport(process=process, standing=state.genesis.standing, logs=len(rows), faults=tuple(state.faults),
-                       **state.counts)
+    return AuditReport(
+        process=process, standing=state.genesis.standing, logs=len(rows), faults=tuple(state.faults), **state.counts
+    )
 
 
 def _audit_log(state: _Audit, row: LogRow) -> None:
@@ -162,8 +164,9 @@ def _whole_leaves(state: _Audit, row: LogRow) -> Iterator[tuple[int, bytes, str]
         yield seq, leaf, inert
 
 
-def _audit_judged(state: _Audit, row: LogRow, chunk: list[tuple[int, bytes, str]], judged: list[Judged],
-                  nonces: dict[str, int]) -> None:
+def _audit_judged(
+    state: _Audit, row: LogRow, chunk: list[tuple[int, bytes, str]], judged: list[Judged], nonces: dict[str, int]
+) -> None:
     """Step 3, and what later steps need of the entries."""
     for (seq, _, stored), item in zip(chunk, judged, strict=True):
         state.counts["entries"] += 1
@@ -179,8 +182,9 @@ def _audit_judged(state: _Audit, row: LogRow, chunk: list[tuple[int, bytes, str]
             state.carried.update(bytes.fromhex(part.commitment) for part in reading.envelope.parts if part.carried)
 
 
-def _audit_roots(state: _Audit, row: LogRow, edge: Frontier, hashes: list[bytes],
-                 heads: dict[int, bytes]) -> tuple[Frontier, list[Tile]]:
+def _audit_roots(
+    state: _Audit, row: LogRow, edge: Frontier, hashes: list[bytes], heads: dict[int, bytes]
+) -> tuple[Frontier, list[Tile]]:
     """Step 4, second half: grow the tree and compare its root wherever a head was signed."""
     begin, end = edge.size, edge.size + len(hashes)
     tiles: list[Tile] = []
@@ -188,8 +192,12 @@ def _audit_roots(state: _Audit, row: LogRow, edge: Frontier, hashes: list[bytes]
         edge, full = extend(edge, hashes[edge.size - begin : stop - begin])
         tiles += full
         if stop in heads and frontier_root(edge) != heads[stop]:
-            state.find(row.origin, stop - 1, f"the head of {stop} entries says root {heads[stop].hex()}, the leaves "
-                                             f"give {frontier_root(edge).hex()}")
+            state.find(
+                row.origin,
+                stop - 1,
+                f"the head of {stop} entries says root {heads[stop].hex()}, the leaves "
+                f"give {frontier_root(edge).hex()}",
+            )
     return edge, tiles
 
 
@@ -221,12 +229,17 @@ def _audit_end(state: _Audit, row: LogRow, size: int, heads: dict[int, bytes]) -
 
 def _audit_tiles(state: _Audit, row: LogRow, tiles: list[Tile]) -> None:
     """Step 5."""
-    stored = {(level, index): hashes for level, index, hashes in
-              fetch(state.db, "SELECT level, idx, hashes FROM tiles WHERE log = ?", row.id)}
+    stored = {
+        (level, index): hashes
+        for level, index, hashes in fetch(state.db, "SELECT level, idx, hashes FROM tiles WHERE log = ?", row.id)
+    }
     for tile in tiles:
         if stored.pop((tile.level, tile.index), None) != tile.hashes:
-            state.find(row.origin, tile.index << 8 * (tile.level + 1),
-                       f"{tile_path(tile.level, tile.index)} is missing or has other hashes than the leaves")
+            state.find(
+                row.origin,
+                tile.index << 8 * (tile.level + 1),
+                f"{tile_path(tile.level, tile.index)} is missing or has other hashes than the leaves",
+            )
     for level, index in stored:
         state.find(row.origin, index << 8 * (level + 1), f"{tile_path(level, index)} covers entries that are not here")
 
@@ -241,8 +254,9 @@ def _audit_cosignatures(state: _Audit, row: LogRow) -> None:
         if given.member not in others or given.size not in notes:
             state.find(row.origin, given.size - 1, f"{name} is by nobody of the channel, or on no head that is here")
             continue
-        key = witness_key(witness_name(process_id(state.genesis), given.member),
-                          member_of(state.genesis, given.member).witness)
+        key = witness_key(
+            witness_name(process_id(state.genesis), given.member), member_of(state.genesis, given.member).witness
+        )
         try:
             real = cosigned_at(parse_note(notes[given.size] + given.line), key) == (given.at,)
         except NoteError:

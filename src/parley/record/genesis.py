@@ -116,12 +116,18 @@ def genesis_faults(genesis: Genesis) -> list[str]:
     """Every way in which a genesis contradicts itself, each a sentence."""
     faults = [f"version {genesis.version} is not {GENESIS_VERSION}"] if genesis.version != GENESIS_VERSION else []
     faults += [f"standing {genesis.standing!r} is none of {', '.join(STANDINGS)}"] * (genesis.standing not in STANDINGS)
-    faults += [f"{name} {value!r} is no SHA-256 in hex" for name, value in
-               (("agreement", genesis.agreement), ("model", genesis.model)) if not is_hash(value)]
+    faults += [
+        f"{name} {value!r} is no SHA-256 in hex"
+        for name, value in (("agreement", genesis.agreement), ("model", genesis.model))
+        if not is_hash(value)
+    ]
     ids = [member.id for member in genesis.members]
-    faults += [f"{what} {name!r} is not lower-case letters, digits, dashes and underscores, at most 48"
-               for what, names in (("member", ids), ("channel", genesis.channels)) for name in names
-               if not _NAME.fullmatch(name)]
+    faults += [
+        f"{what} {name!r} is not lower-case letters, digits, dashes and underscores, at most 48"
+        for what, names in (("member", ids), ("channel", genesis.channels))
+        for name in names
+        if not _NAME.fullmatch(name)
+    ]
     faults += [f"member {name} stands twice" for name in sorted({name for name in ids if ids.count(name) > 1})]
     faults += ["a channel is called witness, which names of witness keys use"] * (_WITNESS in genesis.channels)
     for channel, members in genesis.channels.items():
@@ -141,14 +147,16 @@ def sign_genesis(genesis: Genesis, member: str, root: Signer) -> str:
 
 def sign_genesis_by_all(genesis: Genesis, roots: Mapping[str, Signer]) -> GenesisFile:
     """A genesis signed by every root key at hand."""
-    return GenesisFile(genesis=genesis,
-                       signatures={member: sign_genesis(genesis, member, root) for member, root in roots.items()})
+    return GenesisFile(
+        genesis=genesis, signatures={member: sign_genesis(genesis, member, root) for member, root in roots.items()}
+    )
 
 
 def missing_signatures(file: GenesisFile) -> tuple[str, ...]:
     """The represented members whose signature is not there."""
-    return tuple(member.id for member in file.genesis.members
-                 if member.represented and member.id not in file.signatures)
+    return tuple(
+        member.id for member in file.genesis.members if member.represented and member.id not in file.signatures
+    )
 
 
 def verify_genesis(file: GenesisFile) -> None:
@@ -194,12 +202,16 @@ def _member_faults(genesis: Genesis, member: GenesisMember) -> list[str]:
     channels = {name for name, members in genesis.channels.items() if member.id in members}
     if not member.represented:
         wrong, keys = genesis.standing != "reconstruction", bool(member.root or member.witness or member.logs)
-        return ([f"{member.id} is not represented, which only a reconstruction may say"] * wrong
-                + [f"{member.id} is not represented and yet has keys"] * keys)
+        return [f"{member.id} is not represented, which only a reconstruction may say"] * wrong + [
+            f"{member.id} is not represented and yet has keys"
+        ] * keys
     faults = [f"{member.id} has no root key"] * (not is_hash(member.root))
     faults += [f"{member.id} has no witness key"] * (not is_hash(member.witness))
-    faults += [f"{member.id} is in channel {name} and has no log key for it" for name in sorted(channels)
-               if not is_hash(member.logs.get(name, ""))]
+    faults += [
+        f"{member.id} is in channel {name} and has no log key for it"
+        for name in sorted(channels)
+        if not is_hash(member.logs.get(name, ""))
+    ]
     strange = sorted(member.logs.keys() - channels)
     return faults + [f"{member.id} has a log key for {name}, in which it is not" for name in strange]
 

@@ -27,19 +27,25 @@ def read_guard(path: Path) -> Heads:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Heads)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise RestoredBackup(f"{path} cannot be read ({error}); ask the other members for the newest heads they hold "
-                             "of this node's logs, and write it anew from these") from error
+        raise RestoredBackup(
+            f"{path} cannot be read ({error}); ask the other members for the newest heads they hold "
+            "of this node's logs, and write it anew from these"
+        ) from error
 
 
 def check_guard(guard: Mapping[str, tuple[int, str]], origin: str, size: int, root: str) -> None:
     """Raise RestoredBackup where the record's head (size, root) lies behind or beside the newest head signed."""
     signed, signed_root = guard.get(origin, (0, ""))
     if size < signed:
-        raise RestoredBackup(f"log {origin} has {size} entries here, yet a head of {signed} was signed: the record was "
-                             "restored from a backup; receive the missing entries from another member before writing")
+        raise RestoredBackup(
+            f"log {origin} has {size} entries here, yet a head of {signed} was signed: the record was "
+            "restored from a backup; receive the missing entries from another member before writing"
+        )
     if size == signed and signed and root != signed_root:
-        raise RestoredBackup(f"log {origin} has root {root} at size {size}, yet {signed_root} was signed: the record "
-                             "was changed; restore it and receive the missing entries from another member")
+        raise RestoredBackup(
+            f"log {origin} has root {root} at size {size}, yet {signed_root} was signed: the record "
+            "was changed; restore it and receive the missing entries from another member"
+        )
 
 
 def stage_guard(path: Path, guard: Mapping[str, tuple[int, str]], *, flush: bool = True) -> None:

@@ -135,7 +135,8 @@ def load_secret(path: Path, purpose: str, passphrase: bytes | None, *, exercise:
     if content.sealing == "clear":
         if not exercise:
             raise KeyFileError(
-                f"{path} is in the clear, which only an exercise allows; make a new one with a passphrase")
+                f"{path} is in the clear, which only an exercise allows; make a new one with a passphrase"
+            )
         secret = bytes.fromhex(content.secret)
     elif passphrase is None:
         raise KeyFileError(f"{path} is sealed; give its passphrase")
@@ -149,8 +150,15 @@ def load_secret(path: Path, purpose: str, passphrase: bytes | None, *, exercise:
 def _sealed(secret: bytes, purpose: str, passphrase: bytes) -> _KeyFile:
     salt = os.urandom(argon2id.SALTBYTES)
     box = SecretBox(argon2id.kdf(SecretBox.KEY_SIZE, passphrase, salt, _PASSES, _MEMORY))
-    return _KeyFile(version=_FILE_VERSION, purpose=purpose, sealing="argon2id-secretbox", salt=salt.hex(),
-                    passes=_PASSES, memory=_MEMORY, secret=bytes(box.encrypt(secret)).hex())
+    return _KeyFile(
+        version=_FILE_VERSION,
+        purpose=purpose,
+        sealing="argon2id-secretbox",
+        salt=salt.hex(),
+        passes=_PASSES,
+        memory=_MEMORY,
+        secret=bytes(box.encrypt(secret)).hex(),
+    )
 
 
 def _opened(path: Path, content: _KeyFile, passphrase: bytes) -> bytes:

@@ -21,9 +21,21 @@ class Sealed(msgspec.Struct, frozen=True):
     parts: tuple[Part, ...]
 
 
-def seal(signer: Signer, *, process: str, member: str, channel: str, kind: str, at: int, nonce: str,
-         parts: Sequence[tuple[str, Any, bool]], refs: Sequence[str] = (), supersedes: Sequence[str] = (),
-         custody: Custody = "node", salts: Callable[[], bytes] = lambda: os.urandom(SALT_BYTES)) -> Sealed:
+def seal(
+    signer: Signer,
+    *,
+    process: str,
+    member: str,
+    channel: str,
+    kind: str,
+    at: int,
+    nonce: str,
+    parts: Sequence[tuple[str, Any, bool]],
+    refs: Sequence[str] = (),
+    supersedes: Sequence[str] = (),
+    custody: Custody = "node",
+    salts: Callable[[], bytes] = lambda: os.urandom(SALT_BYTES),
+) -> Sealed:
     """Sign an envelope over `parts` = (name, value, carried). `at` is the claimed time in UTC seconds.
 
     Each part gets a salt of its own, so that nobody can find a short part by trying values against its commitment.
@@ -32,9 +44,24 @@ def seal(signer: Signer, *, process: str, member: str, channel: str, kind: str, 
     if len({name for name, _, _ in parts}) != len(parts):
         raise ValueError(f"{kind}: two parts have one name; give each its own")
     opened = tuple(Part(name=name, salt=salts(), body=encode(value)) for name, value, _ in parts)
-    named = tuple(PartRef(name=part.name, commitment=part.commitment, carried=carried)
-                  for part, (_, _, carried) in zip(opened, parts, strict=True))
-    envelope = envelope_bytes(Envelope(
-        version=ENVELOPE_VERSION, process=process, member=member, channel=channel, kind=kind, at=at, nonce=nonce,
-        refs=tuple(refs), supersedes=tuple(supersedes), parts=named, key=signer.key_id, custody=custody))
+    named = tuple(
+        PartRef(name=part.name, commitment=part.commitment, carried=carried)
+        for part, (_, _, carried) in zip(opened, parts, strict=True)
+    )
+    envelope = envelope_bytes(
+        Envelope(
+            version=ENVELOPE_VERSION,
+            process=process,
+            member=member,
+            channel=channel,
+            kind=kind,
+            at=at,
+            nonce=nonce,
+            refs=tuple(refs),
+            supersedes=tuple(supersedes),
+            parts=named,
+            key=signer.key_id,
+            custody=custody,
+        )
+    )
     return Sealed(envelope, signer.sign(signing_input(envelope)).hex(), opened)

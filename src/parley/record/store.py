@@ -79,7 +79,9 @@ class RecordStore:
         return cls(path, parts_key)
 
     @classmethod
-    def open(cls, path: Path, parts_key: bytes, *, free_space: int = FREE_SPACE, building: bool = False) -> "RecordStore":
+    def open(
+        cls, path: Path, parts_key: bytes, *, free_space: int = FREE_SPACE, building: bool = False
+    ) -> "RecordStore":
         """Open a record. Raises RecordError where there is none or it is of another version.
 
         `building`: it is thrown away if the building is cut short, so commits wait for no disk until `settle`.
@@ -116,8 +118,16 @@ class RecordStore:
         self._row(log)
         return self._rules[log]
 
-    def append(self, member: str, channel: str, sealed: Sequence[Sealed], *, log_signer: Signer,
-               witnesses: Mapping[str, Signer], at: int) -> list[Appended]:
+    def append(
+        self,
+        member: str,
+        channel: str,
+        sealed: Sequence[Sealed],
+        *,
+        log_signer: Signer,
+        witnesses: Mapping[str, Signer],
+        at: int,
+    ) -> list[Appended]:
         """Record envelopes in a member's log, sign its head, have it cosigned at UTC seconds `at`; all or nothing.
 
         When this returns it is on the disk. An envelope recorded before is answered with its former place. Raises
@@ -137,8 +147,9 @@ class RecordStore:
 
         return self._committer.write(run)
 
-    def receive(self, log: str, leaves: Sequence[bytes], checkpoint_note: str, *, start: int = 0,
-                parts: Sequence[Part] = ()) -> Received:
+    def receive(
+        self, log: str, leaves: Sequence[bytes], checkpoint_note: str, *, start: int = 0, parts: Sequence[Part] = ()
+    ) -> Received:
         """Take in leaves of a log from position `start` under a head it signed; see `store_receive`."""
 
         def run(to: Writing, states: States) -> Received:
@@ -153,7 +164,8 @@ class RecordStore:
         """Cosign a log's newest head, if all its entries are here, at UTC seconds `at`; how many of `witnesses` did."""
         self._row(log)
         return self._committer.write(
-            lambda to, states: cosign_newest(to, self._state(to.db, states, log), witnesses, at))
+            lambda to, states: cosign_newest(to, self._state(to.db, states, log), witnesses, at)
+        )
 
     def hold(self, parts: Sequence[Part]) -> int:
         """Store parts that came later; how many were new. An erased part stays out."""
@@ -258,6 +270,12 @@ class RecordStore:
 def _create_logs(db: Connection, genesis: Genesis) -> None:
     process = process_id(genesis)
     empty = msgspec.json.encode(KeyRing())
-    db.executemany("INSERT INTO logs(origin, channel, member, ring, named) VALUES(?, ?, ?, ?, '{}')",
-                   ((log_origin(process, channel, member.id), channel, member.id, empty)
-                    for channel in genesis.channels for member in genesis.members if channel in member.logs))
+    db.executemany(
+        "INSERT INTO logs(origin, channel, member, ring, named) VALUES(?, ?, ?, ?, '{}')",
+        (
+            (log_origin(process, channel, member.id), channel, member.id, empty)
+            for channel in genesis.channels
+            for member in genesis.members
+            if channel in member.logs
+        ),
+    )

@@ -131,8 +131,10 @@ class Committer:
             return RecordError(f"the disk under {self._directory} is full; nothing was recorded; free some space")
         if isinstance(error, DiskFailed | OSError):
             # A flush that failed once may succeed falsely when repeated: the kernel has dropped the dirty pages.
-            self._stopped = (f"the disk under {self._directory} failed ({error}) and writing has stopped; "
-                             "check the disk, verify the record and start again")
+            self._stopped = (
+                f"the disk under {self._directory} failed ({error}) and writing has stopped; "
+                "check the disk, verify the record and start again"
+            )
             return RecordError(self._stopped)
         return error
 
@@ -142,5 +144,7 @@ class Committer:
         state = os.statvfs(self._directory)
         free = state.f_bavail * state.f_frsize
         if free < self._free_space:
-            raise RecordError(f"{self._directory} has {free} bytes free, below the reserve of {self._free_space}; "
-                              "free some space; nothing was recorded")
+            raise RecordError(
+                f"{self._directory} has {free} bytes free, below the reserve of {self._free_space}; "
+                "free some space; nothing was recorded"
+            )

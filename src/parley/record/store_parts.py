@@ -18,7 +18,8 @@ def put_parts(db: Connection, box: SecretBox, parts: Iterable[Part]) -> int:
     before = db.total_changes()
     db.executemany(
         "INSERT OR IGNORE INTO parts SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)",
-        ((bytes.fromhex(part.commitment), _sealed(box, part)) for part in parts))
+        ((bytes.fromhex(part.commitment), _sealed(box, part)) for part in parts),
+    )
     return db.total_changes() - before
 
 

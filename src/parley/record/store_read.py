@@ -53,24 +53,42 @@ def read_genesis_of(db: Connection) -> GenesisFile:
 def read_logs(db: Connection) -> dict[str, LogRow]:
     """The logs by origin, in the order in which the genesis gives them."""
     rows = fetch(db, "SELECT id, origin, channel, member, ring, named FROM logs ORDER BY id")
-    return {origin: LogRow(log, origin, channel, member, msgspec.json.decode(ring, type=KeyRing),
-                           msgspec.json.decode(named, type=dict[str, int]))
-            for log, origin, channel, member, ring, named in rows}
+    return {
+        origin: LogRow(
+            log,
+            origin,
+            channel,
+            member,
+            msgspec.json.decode(ring, type=KeyRing),
+            msgspec.json.decode(named, type=dict[str, int]),
+        )
+        for log, origin, channel, member, ring, named in rows
+    }
 
 
 def read_size(db: Connection, log: int) -> int:
     """How many leaves of a log are here."""
-    last = fetch_one(db, "SELECT place FROM leaves WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT 1",
-                     place(log, 0), place(log + 1, 0))
+    last = fetch_one(
+        db,
+        "SELECT place FROM leaves WHERE place >= ? AND place < ? ORDER BY place DESC LIMIT 1",
+        place(log, 0),
+        place(log + 1, 0),
+    )
     return 0 if last is None else seq_of(last[0]) + 1
 
 
-def read_leaves(db: Connection, log: int, start: int = 0,
-                stop: int | None = None) -> Iterator[tuple[int, bytes, bytes, str]]:
+def read_leaves(
+    db: Connection, log: int, start: int = 0, stop: int | None = None
+) -> Iterator[tuple[int, bytes, bytes, str]]:
     """(seq, leaf, stored hash, inert) from `start` up to `stop`, in chunks: no reader holds a snapshot for long."""
     at, end = place(log, start), place(log + 1, 0) if stop is None else place(log, stop)
-    while rows := fetch(db, "SELECT place, leaf, hash, inert FROM leaves WHERE place >= ? AND place < ? "
-                             "ORDER BY place LIMIT ?", at, end, _CHUNK):
+    while rows := fetch(
+        db,
+        "SELECT place, leaf, hash, inert FROM leaves WHERE place >= ? AND place < ? ORDER BY place LIMIT ?",
+        at,
+        end,
+        _CHUNK,
+    ):
         for key, leaf, stored, inert in rows:
             yield seq_of(key), leaf, stored, inert
         at = rows[-1][0] + 1
@@ -79,15 +97,28 @@ def read_leaves(db: Connection, log: int, start: int = 0,
 def entry_of(rules: LogRules, seq: int, leaf: bytes, inert: str) -> Entry:
     """The entry that a leaf is. Where not even an envelope's bytes can be read, the id is that of no bytes."""
     reading = read_leaf(leaf, seq, rules)
-    return Entry(id=entry_id(reading.raw), log=rules.log, member=rules.member, channel=rules.channel, seq=seq,
-                 leaf=leaf, envelope=reading.envelope, raw=reading.raw,
-                 signature=reading.leaf.signature if reading.leaf else "", inert=inert)
+    return Entry(
+        id=entry_id(reading.raw),
+        log=rules.log,
+        member=rules.member,
+        channel=rules.channel,
+        seq=seq,
+        leaf=leaf,
+        envelope=reading.envelope,
+        raw=reading.raw,
+        signature=reading.leaf.signature if reading.leaf else "",
+        inert=inert,
+    )
 
 
 def find_entry(db: Connection, identity: str) -> tuple[int, int, bytes, str] | None:
     """(log, seq, leaf, inert) of an entry by its id; where it stands in two places, the one that counts comes first."""
-    row = fetch_one(db, "SELECT l.place, l.leaf, l.inert FROM ids i JOIN leaves l ON l.place = i.place WHERE i.id = ? "
-                     "ORDER BY l.inert <> '', l.place LIMIT 1", bytes.fromhex(identity))
+    row = fetch_one(
+        db,
+        "SELECT l.place, l.leaf, l.inert FROM ids i JOIN leaves l ON l.place = i.place WHERE i.id = ? "
+        "ORDER BY l.inert <> '', l.place LIMIT 1",
+        bytes.fromhex(identity),
+    )
     return None if row is None else (log_of(row[0]), seq_of(row[0]), row[1], row[2])
 
 
@@ -100,8 +131,12 @@ def tile_reader(db: Connection, log: int) -> ReadTile:
             return bytes(row[0][: width * HASH_BYTES])
         first = index * TILE_WIDTH
         if level == 0:
-            rows = fetch(db, "SELECT hash FROM leaves WHERE place >= ? AND place < ? ORDER BY place",
-                         place(log, first), place(log, first + width))
+            rows = fetch(
+                db,
+                "SELECT hash FROM leaves WHERE place >= ? AND place < ? ORDER BY place",
+                place(log, first),
+                place(log, first + width),
+            )
             return b"".join(row[0] for row in rows)
         return b"".join(tile_root(read(level - 1, first + step, TILE_WIDTH)) for step in range(width))
 
@@ -129,6 +164,11 @@ def read_heads(db: Connection, log: int) -> list[tuple[int, bytes, str]]:
 
 def read_cosignatures(db: Connection, log: int, size: int | None = None) -> list[Cosigned]:
     """The cosignatures of a log's heads, or of one head."""
-    rows = fetch(db, "SELECT size, member, at, line FROM cosignatures WHERE log = ? AND (?2 IS NULL OR size = ?2) "
-                      "ORDER BY size, member, at", log, size)
+    rows = fetch(
+        db,
+        "SELECT size, member, at, line FROM cosignatures WHERE log = ? AND (?2 IS NULL OR size = ?2) "
+        "ORDER BY size, member, at",
+        log,
+        size,
+    )
     return [Cosigned(*row) for row in rows]

@@ -33,8 +33,9 @@ class Received(msgspec.Struct, frozen=True):
     cosignatures: int
 
 
-def receive_leaves(to: Writing, state: LogState, start: int, leaves: Sequence[bytes],
-                   source: str) -> tuple[LogState, Received]:
+def receive_leaves(
+    to: Writing, state: LogState, start: int, leaves: Sequence[bytes], source: str
+) -> tuple[LogState, Received]:
     """Take in `leaves` from position `start` under a head that the log signed (a note, perhaps cosigned).
 
     Leaves that break the entry layer's rules are kept as inert. Raises ReceiveRefused, Fork, and note.NoteError for
@@ -57,8 +58,9 @@ def receive_leaves(to: Writing, state: LogState, start: int, leaves: Sequence[by
     return state, Received(len(leaves[fresh:]), cosigned)
 
 
-def _check_root(to: Writing, state: LogState, start: int, hashes: Sequence[bytes], checkpoint: Checkpoint,
-                note: Note) -> None:
+def _check_root(
+    to: Writing, state: LogState, start: int, hashes: Sequence[bytes], checkpoint: Checkpoint, note: Note
+) -> None:
     """The leaves must give the head's root; without leaves, those held here must."""
     origin, read_tile = state.rules.log, tile_reader(to.db, state.id)
     if not hashes and checkpoint.size <= state.size:
@@ -67,12 +69,15 @@ def _check_root(to: Writing, state: LogState, start: int, hashes: Sequence[bytes
             raise _fork(to, state, checkpoint.size, note)
         return
     if start + len(hashes) != checkpoint.size:
-        raise ReceiveRefused(f"log {origin}: the head covers {checkpoint.size} entries, and those that came end at "
-                             f"{start + len(hashes)}")
+        raise ReceiveRefused(
+            f"log {origin}: the head covers {checkpoint.size} entries, and those that came end at {start + len(hashes)}"
+        )
     edge, _ = extend(frontier(read_tile, start), hashes)
     if frontier_root(edge) != checkpoint.root:
-        raise ReceiveRefused(f"log {origin}: the entries give root {frontier_root(edge).hex()}, the head says "
-                             f"{checkpoint.root.hex()}: they were changed on the way, or it has forked before {start}")
+        raise ReceiveRefused(
+            f"log {origin}: the entries give root {frontier_root(edge).hex()}, the head says "
+            f"{checkpoint.root.hex()}: they were changed on the way, or it has forked before {start}"
+        )
 
 
 def _check_overlap(to: Writing, state: LogState, start: int, hashes: Sequence[bytes], note: Note) -> None:
@@ -87,7 +92,8 @@ def _fork(to: Writing, state: LogState, size: int, theirs: Note) -> Exception:
     row = fetch_one(to.db, "SELECT note FROM heads WHERE log = ? AND size >= ? ORDER BY size LIMIT 1", state.id, size)
     if row is None:
         return RecordError(f"log {state.rules.log} has no head over {size} entries here; verify this record")
-    return Fork(f"log {state.rules.log} has forked at or before entry {size - 1}: keep both heads as evidence",
-                row[0], note_text(theirs))
-
-
+    return Fork(
+        f"log {state.rules.log} has forked at or before entry {size - 1}: keep both heads as evidence",
+        row[0],
+        note_text(theirs),
+    )

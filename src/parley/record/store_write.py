@@ -85,8 +85,9 @@ def load_state(db: Connection, genesis: Genesis, row: LogRow) -> LogState:
     return LogState(row.id, log_rules(genesis, row.channel, row.member), edge, row.ring, row.named)
 
 
-def append_sealed(to: Writing, state: LogState, sealed: Sequence[Sealed],
-                  log_signer: Signer) -> tuple[LogState, list[Appended]]:
+def append_sealed(
+    to: Writing, state: LogState, sealed: Sequence[Sealed], log_signer: Signer
+) -> tuple[LogState, list[Appended]]:
     """Put sealed envelopes into a log. Raises EntryRefused, NonceReused, guard.RestoredBackup."""
     rules = state.rules
     if member_of(to.genesis, rules.member).logs[rules.channel] != log_signer.key_id:
@@ -114,8 +115,9 @@ def insert_leaves(db: Connection, state: LogState, leaves: Sequence[bytes], hash
     db.executemany("INSERT INTO leaves VALUES(?, ?, ?, '')", rows)
 
 
-def take_in(to: Writing, state: LogState, leaves: Sequence[bytes],
-            hashes: Sequence[bytes]) -> tuple[LogState, list[Judged]]:
+def take_in(
+    to: Writing, state: LogState, leaves: Sequence[bytes], hashes: Sequence[bytes]
+) -> tuple[LogState, list[Judged]]:
     """Re-read and re-hash what was inserted, judge it, index it, and give the log's new end.
 
     The signed root is made of the hashes of the bytes re-read: a bit that flips between hashing and signing has
@@ -124,17 +126,25 @@ def take_in(to: Writing, state: LogState, leaves: Sequence[bytes],
     stored = [leaf for _, leaf, _, _ in read_leaves(to.db, state.id, state.size)]
     again = [leaf_hash(leaf) for leaf in stored]
     if again != list(hashes) or len(stored) != len(leaves):
-        raise RecordError(f"log {state.rules.log}: the leaves read back are not those written; check this machine's "
-                          "memory and disk; nothing was recorded")
+        raise RecordError(
+            f"log {state.rules.log}: the leaves read back are not those written; check this machine's "
+            "memory and disk; nothing was recorded"
+        )
     readings = [(seq, read_leaf(leaf, seq, state.rules)) for seq, leaf in enumerate(stored, state.size)]
-    judged, ring = judge(readings, state.rules, state.ring, partial(_former, to.db, state),
-                         partial(get_part, to.db, to.box))
+    judged, ring = judge(
+        readings, state.rules, state.ring, partial(_former, to.db, state), partial(get_part, to.db, to.box)
+    )
     _index(to.db, state, judged)
     edge, tiles = extend(state.edge, again)
-    to.db.executemany("INSERT INTO tiles VALUES(?, ?, ?, ?)",
-                      ((state.id, tile.level, tile.index, tile.hashes) for tile in tiles))
-    named = state.named | {origin: head[0] for item in judged if item.reading.leaf and not item.reading.fault
-                           for origin, head in item.reading.leaf.heads.items()}
+    to.db.executemany(
+        "INSERT INTO tiles VALUES(?, ?, ?, ?)", ((state.id, tile.level, tile.index, tile.hashes) for tile in tiles)
+    )
+    named = state.named | {
+        origin: head[0]
+        for item in judged
+        if item.reading.leaf and not item.reading.fault
+        for origin, head in item.reading.leaf.heads.items()
+    }
     _keep_state(to.db, state, ring, named)
     return LogState(state.id, state.rules, edge, ring, named), judged
 
@@ -160,8 +170,11 @@ def cosign_newest(to: Writing, state: LogState, witnesses: Mapping[str, Signer],
     if row is None or row[0] != state.size:
         return 0
     text = row[1].partition("\n\n")[0] + "\n"
-    given = [(member, at, _cosigned(to.genesis, state.rules, member, witnesses[member], text, at))
-             for member in _witnesses(to.genesis, state.rules) if member in witnesses]
+    given = [
+        (member, at, _cosigned(to.genesis, state.rules, member, witnesses[member], text, at))
+        for member in _witnesses(to.genesis, state.rules)
+        if member in witnesses
+    ]
     return _keep_lines(to.db, state.id, row[0], given)
 
 
@@ -171,8 +184,10 @@ def judge_again(to: Writing, row: LogRow) -> LogState:
     readings = [(seq, read_leaf(leaf, seq, whole.rules)) for seq, leaf, _, _ in read_leaves(to.db, row.id)]
     judged, ring = judge(readings, whole.rules, KeyRing(), lambda nonce: None, partial(get_part, to.db, to.box))
     to.db.execute("DELETE FROM nonces WHERE place >= ? AND place < ?", (place(row.id, 0), place(row.id + 1, 0)))
-    to.db.executemany("UPDATE leaves SET inert = ? WHERE place = ?",
-                      ((item.inert, place(row.id, seq)) for seq, item in enumerate(judged)))
+    to.db.executemany(
+        "UPDATE leaves SET inert = ? WHERE place = ?",
+        ((item.inert, place(row.id, seq)) for seq, item in enumerate(judged)),
+    )
     _index_nonces(to.db, row.id, 0, whole.rules.member, judged)
     _keep_state(to.db, whole, ring, whole.named)
     return LogState(whole.id, whole.rules, whole.edge, ring, whole.named)
@@ -181,8 +196,11 @@ def judge_again(to: Writing, row: LogRow) -> LogState:
 def logs_certified_by(db: Connection, parts: Iterable[Part]) -> list[LogRow]:
     """The logs in which any of these parts certifies a key."""
     commitments = [bytes.fromhex(part.commitment) for part in parts]
-    ids = {row[0] for commitment in commitments
-           for row in db.execute("SELECT log FROM certificates WHERE commitment = ?", (commitment,))}
+    ids = {
+        row[0]
+        for commitment in commitments
+        for row in db.execute("SELECT log FROM certificates WHERE commitment = ?", (commitment,))
+    }
     return [row for row in read_logs(db).values() if row.id in ids]
 
 
@@ -231,8 +249,14 @@ def _build_leaves(db: Connection, state: LogState, fresh: Sequence[Sealed]) -> l
     heads = _newer_heads(db, state)
     leaves = []
     for seq, item in enumerate(fresh, state.size):
-        leaf = Leaf(version=ENVELOPE_VERSION, log=state.rules.log, seq=seq, heads=heads if seq == state.size else {},
-                    envelope=item.envelope.decode(), signature=item.signature)
+        leaf = Leaf(
+            version=ENVELOPE_VERSION,
+            log=state.rules.log,
+            seq=seq,
+            heads=heads if seq == state.size else {},
+            envelope=item.envelope.decode(),
+            signature=item.signature,
+        )
         try:
             leaves.append(encode(msgspec.to_builtins(leaf)))
         except NotCanonical as error:
@@ -243,10 +267,16 @@ def _build_leaves(db: Connection, state: LogState, fresh: Sequence[Sealed]) -> l
 
 
 def _newer_heads(db: Connection, state: LogState) -> dict[str, tuple[int, str]]:
-    rows = fetch(db, "SELECT l.origin, h.size, h.root FROM logs l CROSS JOIN heads h ON h.log = l.id AND h.size = "
-                      "(SELECT max(size) FROM heads WHERE log = l.id)")
-    return {origin: (size, root.hex()) for origin, size, root in rows
-            if origin in state.rules.readable and size > state.named.get(origin, 0)}
+    rows = fetch(
+        db,
+        "SELECT l.origin, h.size, h.root FROM logs l CROSS JOIN heads h ON h.log = l.id AND h.size = "
+        "(SELECT max(size) FROM heads WHERE log = l.id)",
+    )
+    return {
+        origin: (size, root.hex())
+        for origin, size, root in rows
+        if origin in state.rules.readable and size > state.named.get(origin, 0)
+    }
 
 
 def _sign_head(db: Connection, state: LogState, signer: Signer) -> None:
@@ -257,8 +287,11 @@ def _sign_head(db: Connection, state: LogState, signer: Signer) -> None:
 
 
 def _witnesses(genesis: Genesis, rules: LogRules) -> list[str]:
-    return [member for member in genesis.channels[rules.channel]
-            if member != rules.member and member_of(genesis, member).represented]
+    return [
+        member
+        for member in genesis.channels[rules.channel]
+        if member != rules.member and member_of(genesis, member).represented
+    ]
 
 
 def _cosigned(genesis: Genesis, rules: LogRules, member: str, signer: Signer, text: str, at: int) -> NoteSignature:
@@ -269,14 +302,22 @@ def _cosigned(genesis: Genesis, rules: LogRules, member: str, signer: Signer, te
 
 def _keep_lines(db: Connection, log: int, size: int, given: Sequence[tuple[str, int, NoteSignature]]) -> int:
     before = db.total_changes()
-    db.executemany("INSERT OR IGNORE INTO cosignatures VALUES(?, ?, ?, ?, ?)",
-                   ((log, size, member, at, signature_line(line)) for member, at, line in given))
+    db.executemany(
+        "INSERT OR IGNORE INTO cosignatures VALUES(?, ?, ?, ?, ?)",
+        ((log, size, member, at, signature_line(line)) for member, at, line in given),
+    )
     return db.total_changes() - before
 
 
 def _former(db: Connection, state: LogState, nonce: str) -> int | None:
-    row = fetch_one(db, "SELECT place FROM nonces WHERE member = ? AND nonce = ? AND place >= ? AND place < ?",
-                    state.rules.member, nonce, place(state.id, 0), place(state.id, state.size))
+    row = fetch_one(
+        db,
+        "SELECT place FROM nonces WHERE member = ? AND nonce = ? AND place >= ? AND place < ?",
+        state.rules.member,
+        nonce,
+        place(state.id, 0),
+        place(state.id, state.size),
+    )
     return None if row is None else seq_of(row[0])
 
 
@@ -284,22 +325,37 @@ def _index(db: Connection, state: LogState, judged: Sequence[Judged]) -> None:
     numbered = list(enumerate(judged, state.size))
     ids = ((entry_id(item.reading.raw), place(state.id, seq)) for seq, item in numbered if item.reading.raw)
     db.executemany("INSERT INTO ids VALUES(?, ?)", ((bytes.fromhex(identity), at) for identity, at in ids))
-    db.executemany("UPDATE leaves SET inert = ? WHERE place = ?",
-                   ((item.inert, place(state.id, seq)) for seq, item in numbered if item.inert))
+    db.executemany(
+        "UPDATE leaves SET inert = ? WHERE place = ?",
+        ((item.inert, place(state.id, seq)) for seq, item in numbered if item.inert),
+    )
     _index_nonces(db, state.id, state.size, state.rules.member, judged)
-    db.executemany("INSERT OR IGNORE INTO certificates VALUES(?, ?)", (
-        (bytes.fromhex(ref.commitment), state.id) for item in judged if item.reading.envelope and not item.inert
-        and item.reading.envelope.kind == KEY_KIND for ref in item.reading.envelope.parts if ref.name == KEY_PART))
+    db.executemany(
+        "INSERT OR IGNORE INTO certificates VALUES(?, ?)",
+        (
+            (bytes.fromhex(ref.commitment), state.id)
+            for item in judged
+            if item.reading.envelope and not item.inert and item.reading.envelope.kind == KEY_KIND
+            for ref in item.reading.envelope.parts
+            if ref.name == KEY_PART
+        ),
+    )
 
 
 def _index_nonces(db: Connection, log: int, start: int, member: str, judged: Sequence[Judged]) -> None:
-    db.executemany("INSERT INTO nonces VALUES(?, ?, ?, ?)", (
-        (member, item.reading.envelope.nonce, place(log, seq), bytes.fromhex(entry_id(item.reading.raw)))
-        for seq, item in enumerate(judged, start)
-        if item.reading.envelope and not item.inert))
+    db.executemany(
+        "INSERT INTO nonces VALUES(?, ?, ?, ?)",
+        (
+            (member, item.reading.envelope.nonce, place(log, seq), bytes.fromhex(entry_id(item.reading.raw)))
+            for seq, item in enumerate(judged, start)
+            if item.reading.envelope and not item.inert
+        ),
+    )
 
 
 def _keep_state(db: Connection, state: LogState, ring: KeyRing, named: dict[str, int]) -> None:
     if (ring, named) != (state.ring, state.named):
-        db.execute("UPDATE logs SET ring = ?, named = ? WHERE id = ?",
-                   (msgspec.json.encode(ring), msgspec.json.encode(named), state.id))
+        db.execute(
+            "UPDATE logs SET ring = ?, named = ? WHERE id = ?",
+            (msgspec.json.encode(ring), msgspec.json.encode(named), state.id),
+        )

@@ -75,11 +75,20 @@ class _KeyPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def log_rules(genesis: Genesis, channel: str, member: str) -> LogRules:
     """The rules of a member's log in a channel."""
     process = process_id(genesis)
-    readable = frozenset(log_origin(process, name, other) for name in readable_channels(genesis, channel)
-                         for other in genesis.channels[name])
+    readable = frozenset(
+        log_origin(process, name, other)
+        for name in readable_channels(genesis, channel)
+        for other in genesis.channels[name]
+    )
     log = log_origin(process, channel, member)
-    return LogRules(process=process, log=log, member=member, channel=channel, root=member_of(genesis, member).root,
-                    readable=readable - {log})
+    return LogRules(
+        process=process,
+        log=log,
+        member=member,
+        channel=channel,
+        root=member_of(genesis, member).root,
+        readable=readable - {log},
+    )
 
 
 def read_leaf(leaf: bytes, seq: int, rules: LogRules) -> Reading:
@@ -99,8 +108,13 @@ def read_leaf(leaf: bytes, seq: int, rules: LogRules) -> Reading:
     return _read_envelope(read, raw, rules)
 
 
-def judge(readings: Iterable[tuple[int, Reading]], rules: LogRules, ring: KeyRing,
-          former: Callable[[str], int | None], part_of: Callable[[str], Part | None]) -> tuple[list[Judged], KeyRing]:
+def judge(
+    readings: Iterable[tuple[int, Reading]],
+    rules: LogRules,
+    ring: KeyRing,
+    former: Callable[[str], int | None],
+    part_of: Callable[[str], Part | None],
+) -> tuple[list[Judged], KeyRing]:
     """Judge (seq, reading) in order by rules 3 to 6, and the key ring after them.
 
     `former(nonce)` is the seq of an entry that counts and lies before these; `part_of(commitment)` is the part where
@@ -111,16 +125,30 @@ def judge(readings: Iterable[tuple[int, Reading]], rules: LogRules, ring: KeyRin
     nonces: dict[str, int] = {}
     judged = []
     for seq, reading in readings:
-        inert, ring = _judge_one(seq, reading, genuine.get(seq, False), rules, ring,
-                                 lambda nonce: nonces[nonce] if nonce in nonces else former(nonce), part_of)
+        inert, ring = _judge_one(
+            seq,
+            reading,
+            genuine.get(seq, False),
+            rules,
+            ring,
+            lambda nonce: nonces[nonce] if nonce in nonces else former(nonce),
+            part_of,
+        )
         if not inert and reading.envelope is not None:
             nonces[reading.envelope.nonce] = seq
         judged.append(Judged(reading, inert))
     return judged, ring
 
 
-def _judge_one(seq: int, reading: Reading, genuine: bool, rules: LogRules, ring: KeyRing,
-               former: Callable[[str], int | None], part_of: Callable[[str], Part | None]) -> tuple[str, KeyRing]:
+def _judge_one(
+    seq: int,
+    reading: Reading,
+    genuine: bool,
+    rules: LogRules,
+    ring: KeyRing,
+    former: Callable[[str], int | None],
+    part_of: Callable[[str], Part | None],
+) -> tuple[str, KeyRing]:
     envelope = reading.envelope
     if reading.fault or envelope is None:
         return reading.fault, ring
@@ -138,8 +166,9 @@ def _judge_one(seq: int, reading: Reading, genuine: bool, rules: LogRules, ring:
     return "", ring
 
 
-def _certify(seq: int, envelope: Envelope, rules: LogRules, ring: KeyRing,
-             part_of: Callable[[str], Part | None]) -> tuple[str, KeyRing]:
+def _certify(
+    seq: int, envelope: Envelope, rules: LogRules, ring: KeyRing, part_of: Callable[[str], Part | None]
+) -> tuple[str, KeyRing]:
     """What a `key` entry does to the ring. A revoked key never comes back."""
     if envelope.key != rules.root:
         return "a desk's key cannot certify keys", ring
@@ -158,9 +187,11 @@ def _certify(seq: int, envelope: Envelope, rules: LogRules, ring: KeyRing,
 
 
 def _signatures(readings: list[tuple[int, Reading]]) -> dict[int, bool]:
-    claims = [(seq, (reading.envelope.key, signing_input(reading.raw), bytes.fromhex(reading.leaf.signature)))
-              for seq, reading in readings
-              if not reading.fault and reading.envelope is not None and reading.leaf is not None]
+    claims = [
+        (seq, (reading.envelope.key, signing_input(reading.raw), bytes.fromhex(reading.leaf.signature)))
+        for seq, reading in readings
+        if not reading.fault and reading.envelope is not None and reading.leaf is not None
+    ]
     verdicts = verify_all([claim for _, claim in claims])
     return {seq: verdict for (seq, _), verdict in zip(claims, verdicts, strict=True)}
 

@@ -1,4 +1,4 @@
-"""The daily bulletin: the cut-off, the proposal with its figures and basis, approvals, refusals, lapse, issue, correction."""
+"""The daily bulletin: cut-off, proposal with its figures and basis, approval, refusal, lapse, issue, correction."""
 
 from datetime import date
 from typing import Any
@@ -34,7 +34,9 @@ def propose_bulletin(node: Node, reader: Reader, *, day: date) -> str:
     _must_be_publisher(node, reader)
     standing = bulletins.standing_of(_reading(node), node.agreement, day)
     if standing.state not in ("closed", "refused"):
-        raise Refused("The bulletin of %(day)s is already %(state)s.", {"day": day.isoformat(), "state": standing.state})
+        raise Refused(
+            "The bulletin of %(day)s is already %(state)s.", {"day": day.isoformat(), "state": standing.state}
+        )
     return _say(node, reader.member, GUARANTORS, "propose", day, _computed(node, GUARANTORS, day))
 
 
@@ -117,8 +119,14 @@ def _merged(node: Node, day: date) -> Draft:
     connection = _reading(node)
     clusters = []
     for row in days.incidents_of_day(connection, day.isoformat()):
-        released = sorted({one.refs[1] for report in row.incident.reports
-                           for one in entries.referring(connection, report, "ref", "released") if one.refs[0] == report})
+        released = sorted(
+            {
+                one.refs[1]
+                for report in row.incident.reports
+                for one in entries.referring(connection, report, "ref", "released")
+                if one.refs[0] == report
+            }
+        )
         if released:
             clusters.append(released)
     part = {"day": day.isoformat(), "clusters": clusters}
@@ -140,8 +148,15 @@ def _computed(node: Node, channel: str, day: date) -> _Computed:
     return named, [("figures", decode(data), True), ("basis", msgspec.to_builtins(basis), True)]
 
 
-def _say(node: Node, member: str, channel: str, event: str, day: date, computed: _Computed,
-         more: dict[str, Any] | None = None) -> str:
+def _say(
+    node: Node,
+    member: str,
+    channel: str,
+    event: str,
+    day: date,
+    computed: _Computed,
+    more: dict[str, Any] | None = None,
+) -> str:
     named, parts = computed
     return node.say(member, channel, Draft(bulletins.KIND + event, [("bulletin", named | (more or {}), True), *parts]))
 
@@ -153,8 +168,10 @@ def _act(event: str, said: dict[str, Any]) -> Draft:
 def _proposed(node: Node, reader: Reader, day: date) -> str:
     standing = bulletins.standing_of(_reading(node), node.agreement, day)
     if standing.state not in ("proposed", "refused"):  # who agrees may say so also after another has refused
-        raise Refused("The bulletin of %(day)s does not wait for approval; it is %(state)s.",
-                      {"day": day.isoformat(), "state": standing.state})
+        raise Refused(
+            "The bulletin of %(day)s does not wait for approval; it is %(state)s.",
+            {"day": day.isoformat(), "state": standing.state},
+        )
     if reader.member not in standing.waiting:
         raise Refused("You have already approved or refused the bulletin of %(day)s.", {"day": day.isoformat()})
     return standing.figures

@@ -21,8 +21,18 @@ _MISSING = "This was not recorded: %(what)s Nothing was lost."
 
 
 def make_finding(
-    node: Node, reader: Reader, *, incident_id: str, determination: Determination, reason: str = "", held: str,
-    grounds: str, attribution: str = "", said_by: str = "", basis: str = "", supersedes: str = "",
+    node: Node,
+    reader: Reader,
+    *,
+    incident_id: str,
+    determination: Determination,
+    reason: str = "",
+    held: str,
+    grounds: str,
+    attribution: str = "",
+    said_by: str = "",
+    basis: str = "",
+    supersedes: str = "",
     anchor: str = "",
 ) -> str:
     """Records what the reader's guarantor holds of an incident. With `supersedes` (an entry id) it corrects a finding.
@@ -32,10 +42,18 @@ def make_finding(
     must_be_guarantor(node, reader, _ONLY_GUARANTORS_FIND)
     row = incident_for(node, reader, incident_id)
     try:
-        finding = complete(Finding(
-            member=reader.member, anchor=anchor or _anchor(node, reader, row.incident.reports),
-            judged=row.incident.reports, determination=determination, reason=reason, held=held, grounds=grounds,
-            attribution=Attribution(attribution, said_by, basis) if attribution else None))
+        finding = complete(
+            Finding(
+                member=reader.member,
+                anchor=anchor or _anchor(node, reader, row.incident.reports),
+                judged=row.incident.reports,
+                determination=determination,
+                reason=reason,
+                held=held,
+                grounds=grounds,
+                attribution=Attribution(attribution, said_by, basis) if attribution else None,
+            )
+        )
     except NotAFinding as error:
         raise Refused(_MISSING, {"what": f"{error}."}) from error
     before = (supersedes,) if supersedes else ()
@@ -55,8 +73,9 @@ def withdraw_finding(node: Node, reader: Reader, *, entry: str, reason: str) -> 
     _must_be_own(node, reader, (entry,), "finding")
     if not reason.strip():
         raise Refused(_MISSING, {"what": "the reason is missing."})
-    return node.say(reader.member, GUARANTORS, Draft("withdraw", [("reason", {"text": reason}, True)],
-                                                     supersedes=(entry,)))
+    return node.say(
+        reader.member, GUARANTORS, Draft("withdraw", [("reason", {"text": reason}, True)], supersedes=(entry,))
+    )
 
 
 def ask(node: Node, reader: Reader, *, incident_id: str, asked_of: str, question: str, due: int) -> str:
@@ -74,8 +93,11 @@ def ask(node: Node, reader: Reader, *, incident_id: str, asked_of: str, question
         inquiry = Inquiry(asked_by=reader.member, asked_of=asked_of, question=question, due=due, anchor=anchor)
     except ValueError as error:
         raise Refused(_MISSING, {"what": f"{error}."}) from error
-    return node.say(reader.member, channel, Draft("inquiry", [("inquiry", msgspec.to_builtins(inquiry), True)],
-                                                  refs=(inquiry.anchor,)))
+    return node.say(
+        reader.member,
+        channel,
+        Draft("inquiry", [("inquiry", msgspec.to_builtins(inquiry), True)], refs=(inquiry.anchor,)),
+    )
 
 
 def answer(node: Node, reader: Reader, *, inquiry: str, text: str, declined: bool = False) -> str:
@@ -85,14 +107,16 @@ def answer(node: Node, reader: Reader, *, inquiry: str, text: str, declined: boo
     if asked is None or asked.kind != "inquiry":
         raise Refused("No inquiry %(id)s is known here.", {"id": inquiry[:12]})
     if asked.said["inquiry"]["asked_of"] != reader.member:
-        raise Refused("This inquiry was put to %(member)s; only it answers.",
-                      {"member": str(asked.said["inquiry"]["asked_of"])})
+        raise Refused(
+            "This inquiry was put to %(member)s; only it answers.", {"member": str(asked.said["inquiry"]["asked_of"])}
+        )
     try:
         said = Answer(inquiry=inquiry, answered_by=reader.member, words=text, declined=declined)
     except ValueError as error:
         raise Refused(_MISSING, {"what": f"{error}."}) from error
-    return node.say(reader.member, asked.channel, Draft("answer", [("answer", msgspec.to_builtins(said), True)],
-                                                        refs=(inquiry,)))
+    return node.say(
+        reader.member, asked.channel, Draft("answer", [("answer", msgspec.to_builtins(said), True)], refs=(inquiry,))
+    )
 
 
 def reply(node: Node, reader: Reader, *, report_id: str, text: str) -> str:
@@ -111,10 +135,17 @@ def measure(node: Node, reader: Reader, *, incident_id: str, asked_of: str, step
     must_be_guarantor(node, reader, _ONLY_GUARANTORS_ASK)
     row = incident_for(node, reader, incident_id)
     channel = GUARANTORS if GUARANTORS in node.channels_of(asked_of) else MEMBERS
-    said = Measure(asked_by=reader.member, asked_of=asked_of, step=step, words=text, due=due,
-                   anchor=_anchor_in(node, reader, row.incident.reports, channel, asked_of))
-    return node.say(reader.member, channel, Draft("measure", [("measure", msgspec.to_builtins(said), True)],
-                                                  refs=(said.anchor,)))
+    said = Measure(
+        asked_by=reader.member,
+        asked_of=asked_of,
+        step=step,
+        words=text,
+        due=due,
+        anchor=_anchor_in(node, reader, row.incident.reports, channel, asked_of),
+    )
+    return node.say(
+        reader.member, channel, Draft("measure", [("measure", msgspec.to_builtins(said), True)], refs=(said.anchor,))
+    )
 
 
 def put_on_agenda(node: Node, reader: Reader, *, incident_id: str, round_id: str) -> str:
@@ -124,18 +155,23 @@ def put_on_agenda(node: Node, reader: Reader, *, incident_id: str, round_id: str
     connection = node.projections[reader.channel].reading()
     joint = joint_outcome(current(outcomes.findings_on(connection, row.incident.reports)), node.agreement.decision)
     try:
-        item = agenda_item(joint, meeting=round_id, put_by=reader.member,
-                           anchor=_anchor(node, reader, row.incident.reports))
+        item = agenda_item(
+            joint, meeting=round_id, put_by=reader.member, anchor=_anchor(node, reader, row.incident.reports)
+        )
     except ValueError as error:
         raise Refused(_MISSING, {"what": f"{error}."}) from error
-    return node.say(reader.member, GUARANTORS, Draft("agenda", [("agenda", msgspec.to_builtins(item), True)],
-                                                     refs=(item.anchor,)))
+    return node.say(
+        reader.member, GUARANTORS, Draft("agenda", [("agenda", msgspec.to_builtins(item), True)], refs=(item.anchor,))
+    )
 
 
 def _anchor(node: Node, reader: Reader, known: tuple[str, ...]) -> str:
     connection = node.projections[reader.channel].reading()
-    own = [report for report in known
-           if (heard := entries.get(connection, report)) is not None and heard.member == reader.member]
+    own = [
+        report
+        for report in known
+        if (heard := entries.get(connection, report)) is not None and heard.member == reader.member
+    ]
     return (own or list(known))[0]
 
 
@@ -144,11 +180,16 @@ def _anchor_in(node: Node, reader: Reader, known: tuple[str, ...], channel: str,
     connection = node.projections[reader.channel].reading()
     if channel == GUARANTORS:
         return _anchor(node, reader, known)
-    open_there = [name for report in known for name in (report, *reports.releases_of(connection, report))
-                  if (heard := entries.get(connection, name)) is not None and heard.channel in visible_from(channel)]
+    open_there = [
+        name
+        for report in known
+        for name in (report, *reports.releases_of(connection, report))
+        if (heard := entries.get(connection, name)) is not None and heard.channel in visible_from(channel)
+    ]
     if not open_there:
-        raise Refused("%(member)s does not know of this incident yet: none of its reports is released.",
-                      {"member": asked_of})
+        raise Refused(
+            "%(member)s does not know of this incident yet: none of its reports is released.", {"member": asked_of}
+        )
     return _anchor(node, reader, tuple(open_there))
 
 

@@ -36,8 +36,9 @@ def erase(node: Node, reader: Reader, *, entry: str, part: str, ground: str) -> 
     commitment = next((ref.commitment for ref in held.envelope.parts if ref.name == part), "")
     if not commitment or not ground.strip():
         raise Refused("This was not recorded: name a part of the entry, and the ground. Nothing was lost.")
-    said = node.say(reader.member, held.channel, Draft(
-        "erase", [("ground", {"part": part, "ground": ground}, True)], refs=(entry,)))
+    said = node.say(
+        reader.member, held.channel, Draft("erase", [("ground", {"part": part, "ground": ground}, True)], refs=(entry,))
+    )
     node.store.erase(commitment)
     return said
 

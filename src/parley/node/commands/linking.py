@@ -18,11 +18,21 @@ def link(node: Node, reader: Reader, *, report_a: str, report_b: str, same: bool
     if not reason.strip():
         raise Refused("This was not recorded: the reason is missing. Nothing was lost.")
     connection = node.projections[reader.channel].reading()
-    before = [one.id for one in entries.referring(connection, first.id, "ref", "opinion")
-              if one.member == reader.member and one.refs == (first.id, second.id)]
-    return node.say(reader.member, reader.channel, Draft(
-        "opinion", [("opinion", {"same": same, "reason": reason}, True)], refs=(first.id, second.id),
-        supersedes=tuple(before)))
+    before = [
+        one.id
+        for one in entries.referring(connection, first.id, "ref", "opinion")
+        if one.member == reader.member and one.refs == (first.id, second.id)
+    ]
+    return node.say(
+        reader.member,
+        reader.channel,
+        Draft(
+            "opinion",
+            [("opinion", {"same": same, "reason": reason}, True)],
+            refs=(first.id, second.id),
+            supersedes=tuple(before),
+        ),
+    )
 
 
 def _by_id(row: ReportRow) -> str:

@@ -34,7 +34,12 @@ class ImportResult:
 
 
 def record_report(
-    node: Node, reader: Reader, report: Report, observation: Mapping[str, Any] | None = None, *, supersedes: str = "",
+    node: Node,
+    reader: Reader,
+    report: Report,
+    observation: Mapping[str, Any] | None = None,
+    *,
+    supersedes: str = "",
 ) -> str:
     """Records an officer's report in the member's own register; the observer's own fields stay with the author.
 
@@ -46,7 +51,10 @@ def record_report(
     if observation:
         parts.append(("observation", dict(observation), False))
     before = (supersedes,) if supersedes else ()
-    if before and report_for(node, reader, reports.root_of(_reading(node, channel), supersedes)).member != reader.member:
+    if (
+        before
+        and report_for(node, reader, reports.root_of(_reading(node, channel), supersedes)).member != reader.member
+    ):
         raise Refused("Only the member that recorded a report corrects it.")
     return node.say(reader.member, channel, Draft("report", parts, supersedes=before))
 
@@ -59,13 +67,21 @@ def withdraw_report(node: Node, reader: Reader, report_id: str, reason: str) -> 
         raise Refused("Only the member that recorded a report withdraws it.")
     if not reason.strip():
         raise Refused("This was not recorded: the reason is missing. Nothing was lost.")
-    return node.say(reader.member, channel_of_report(row),
-                    Draft("withdraw", [("reason", {"text": reason}, True)], refs=(row.id,)))
+    return node.say(
+        reader.member, channel_of_report(row), Draft("withdraw", [("reason", {"text": reason}, True)], refs=(row.id,))
+    )
 
 
 def import_reports(
-    node: Node, member: str, readings: Iterable[Reading], *, register: str, origin: str,
-    rejected: Callable[[Rejected], None], progress: Callable[[int], None] = lambda rows: None, dry_run: bool = False,
+    node: Node,
+    member: str,
+    readings: Iterable[Reading],
+    *,
+    register: str,
+    origin: str,
+    rejected: Callable[[Rejected], None],
+    progress: Callable[[int], None] = lambda rows: None,
+    dry_run: bool = False,
 ) -> ImportResult:
     """Reads rows into a member's register, batch by batch; a batch is recorded whole or not at all.
 
@@ -79,8 +95,15 @@ def import_reports(
 
 
 def _import(
-    node: Node, member: str, readings: Iterable[Reading], register: str, origin: str,
-    rejected: Callable[[Rejected], None], progress: Callable[[int], None], *, dry_run: bool,
+    node: Node,
+    member: str,
+    readings: Iterable[Reading],
+    register: str,
+    origin: str,
+    rejected: Callable[[Rejected], None],
+    progress: Callable[[int], None],
+    *,
+    dry_run: bool,
 ) -> ImportResult:
     channel = channel_for(node, member, origin)
     held = held_of(node, channel, register)
@@ -134,15 +157,18 @@ def held_of(node: Node, channel: str, register: str) -> dict[ImportKey, Held]:
 def _remember(held: dict[ImportKey, Held], report: Report, entry: str, report_id: str = "") -> None:
     digest = content_digest(report)
     key = ImportKey(report.register, report.number) if report.number else ImportKey(report.register, "", digest)
-    held[key] = Held(report_id=report_id or (held[key].report_id if key in held else entry), latest_id=entry, digest=digest)
+    held[key] = Held(
+        report_id=report_id or (held[key].report_id if key in held else entry), latest_id=entry, digest=digest
+    )
 
 
 def _draft(node: Node, channel: str, report: Report, supersedes: tuple[str, ...]) -> Draft:
     return Draft("report", parts_of(node, channel, report), supersedes=supersedes)
 
 
-def _batches(readings: Iterable[Reading], rejected: Callable[[Rejected], None],
-             totals: list[int]) -> Iterator[Sequence[Accepted]]:
+def _batches(
+    readings: Iterable[Reading], rejected: Callable[[Rejected], None], totals: list[int]
+) -> Iterator[Sequence[Accepted]]:
     batch: list[Accepted] = []
     for one in readings:
         if isinstance(one, Rejected):

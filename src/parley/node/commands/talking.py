@@ -9,12 +9,27 @@ from parley.node.kinds import KINDS, MEMBERS, PUBLIC
 from parley.node.opened import Draft, Node
 from parley.node.shown import Reader
 
-TALKS = ("round", "appeal", "invitation", "accreditation", "meeting-request", "meeting-approval", "meeting", "statement",
-         "assent")
+TALKS = (
+    "round",
+    "appeal",
+    "invitation",
+    "accreditation",
+    "meeting-request",
+    "meeting-approval",
+    "meeting",
+    "statement",
+    "assent",
+)
 
 
 def say_in_talks(
-    node: Node, reader: Reader, *, kind: str, said: Mapping[str, Any], refs: tuple[str, ...] = (), public: bool = True,
+    node: Node,
+    reader: Reader,
+    *,
+    kind: str,
+    said: Mapping[str, Any],
+    refs: tuple[str, ...] = (),
+    public: bool = True,
 ) -> str:
     """Records one act of talks: `said` is the part of the kind's own name (docs/talks.md). Returns the entry's id."""
     must_act(node, reader)

@@ -36,7 +36,9 @@ def keys(connection: apsw.Connection, heard: Iterable[Heard]) -> set[str]:
 
 
 def update_edges(
-    connection: apsw.Connection, model: Model, changed: Mapping[str, ReportRow | None],
+    connection: apsw.Connection,
+    model: Model,
+    changed: Mapping[str, ReportRow | None],
 ) -> set[str]:
     """Makes the edges of changed reports anew. Returns the reports whose components may now be others."""
     touched = set(changed)
@@ -65,7 +67,10 @@ def whole_components(connection: apsw.Connection, model: Model, touched: Iterabl
 
 
 def fold(
-    connection: apsw.Connection, agreement: Agreement, model: Model, touched: Collection[str],
+    connection: apsw.Connection,
+    agreement: Agreement,
+    model: Model,
+    touched: Collection[str],
 ) -> tuple[list[Incident], tuple[Link, ...]]:
     """The incidents of whole components and the links of their reports, all together.
 
@@ -73,10 +78,14 @@ def fold(
     component is weighed against the best that either report has in its own, so those are divided with them. There are
     no incidents of reports that are not counted (withdrawn, or gone).
     """
-    beside = whole_components(connection, model, {
-        other for report in touched for other in _neighbours(connection, report, model.plausible)})
-    rows = {row.id: row for report in {*touched, *beside}
-            for row in reports.read(connection, "id = ? AND counted = 1", (report,))}
+    beside = whole_components(
+        connection, model, {other for report in touched for other in _neighbours(connection, report, model.plausible)}
+    )
+    rows = {
+        row.id: row
+        for report in {*touched, *beside}
+        for row in reports.read(connection, "id = ? AND counted = 1", (report,))
+    }
     if not rows:
         return [], ()
     known: dict[str, Report] = {report: row.report for report, row in rows.items()}
@@ -86,29 +95,44 @@ def fold(
     constraints = with_released_merges(bound.constraints, merges, edges)
     clusters, links = cluster(known, edges, model, constraints)
     own = set(touched)
-    return ([_with_region(summarise(one, known), agreement, known) for one in clusters if own.issuperset(one.ids)],
-            tuple(link for link in links if link.a in own or link.b in own))
+    return (
+        [_with_region(summarise(one, known), agreement, known) for one in clusters if own.issuperset(one.ids)],
+        tuple(link for link in links if link.a in own or link.b in own),
+    )
 
 
 def write(
-    connection: apsw.Connection, touched: Collection[str], found: Sequence[Incident], links: Sequence[Link],
+    connection: apsw.Connection,
+    touched: Collection[str],
+    found: Sequence[Incident],
+    links: Sequence[Link],
 ) -> set[str]:
     """Puts incidents in place of those that the reports belonged to. Returns the ids of those that are no longer, are
     new, or are now said otherwise; an incident that came out as it was is not touched."""
-    before = {str(row[0]) for report in touched
-              for row in connection.execute("SELECT incident FROM belongs WHERE report = ?", (report,))}
+    before = {
+        str(row[0])
+        for report in touched
+        for row in connection.execute("SELECT incident FROM belongs WHERE report = ?", (report,))
+    }
     after = {incident.id: msgspec.json.encode(incident) for incident in found}
-    same = {old for old in before & after.keys() if next(connection.execute(
-        "SELECT row FROM incident WHERE id = ?", (old,)))[0] == after[old]}
+    same = {
+        old
+        for old in before & after.keys()
+        if next(connection.execute("SELECT row FROM incident WHERE id = ?", (old,)))[0] == after[old]
+    }
     connection.executemany("DELETE FROM incident WHERE id = ?", [(old,) for old in before - same])
     connection.executemany("DELETE FROM belongs WHERE report = ?", [(report,) for report in touched])
     connection.executemany("DELETE FROM link WHERE a = ?1 OR b = ?1", [(report,) for report in touched])
-    connection.executemany("INSERT OR REPLACE INTO link VALUES (?, ?, ?)",
-                           [(link.a, link.b, link.probability_ppm) for link in links])
-    connection.executemany("INSERT OR REPLACE INTO incident VALUES (?, ?)",
-                           [(one, row) for one, row in after.items() if one not in same])
-    connection.executemany("INSERT OR REPLACE INTO belongs VALUES (?, ?)",
-                           [(report, incident.id) for incident in found for report in incident.reports])
+    connection.executemany(
+        "INSERT OR REPLACE INTO link VALUES (?, ?, ?)", [(link.a, link.b, link.probability_ppm) for link in links]
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO incident VALUES (?, ?)", [(one, row) for one, row in after.items() if one not in same]
+    )
+    connection.executemany(
+        "INSERT OR REPLACE INTO belongs VALUES (?, ?)",
+        [(report, incident.id) for incident in found for report in incident.reports],
+    )
     return (before | after.keys()) - same
 
 
@@ -126,16 +150,21 @@ def merges_of(connection: apsw.Connection, known: Collection[str], publisher: st
 
 
 def with_released_merges(
-    constraints: Constraints, merges: Mapping[str, tuple[str, str]], edges: Sequence[tuple[str, str, int]],
+    constraints: Constraints,
+    merges: Mapping[str, tuple[str, str]],
+    edges: Sequence[tuple[str, str, int]],
 ) -> Constraints:
-    """The constraints with what the guarantors released of their joint view: it binds where the public has no opinion."""
+    """The constraints with what the guarantors released of their joint view; it binds where nobody has an opinion."""
     groups: dict[tuple[str, str], list[str]] = {}
     for report, group in sorted(merges.items()):
         groups.setdefault(group, []).append(report)
     merged = [pair for _, group in sorted(groups.items()) for pair in pairwise(group)]
     must, together = _held_together([*constraints.must, *merged], constraints.cannot)
-    apart = {(min(a, b), max(a, b)) for a, b, _ in edges
-             if a in merges and b in merges and merges[a][0] == merges[b][0] and merges[a] != merges[b]}
+    apart = {
+        (min(a, b), max(a, b))
+        for a, b, _ in edges
+        if a in merges and b in merges and merges[a][0] == merges[b][0] and merges[a] != merges[b]
+    }
     cannot = {*constraints.cannot, *(pair for pair in apart if pair[1] not in together.get(pair[0], ()))}
     return Constraints(must=tuple(sorted(must)), cannot=tuple(sorted(cannot)))
 
@@ -158,8 +187,12 @@ def _held_together(pairs: Iterable[Pair], apart: Iterable[Pair]) -> tuple[set[Pa
 
 def links_among(connection: apsw.Connection, known: Collection[str]) -> list[Link]:
     """The links among these reports, each once."""
-    return [Link(report, str(b), int(ppm)) for report in sorted(known) for b, ppm in connection.execute(
-        "SELECT b, ppm FROM link WHERE a = ? ORDER BY b", (report,)) if b in known]
+    return [
+        Link(report, str(b), int(ppm))
+        for report in sorted(known)
+        for b, ppm in connection.execute("SELECT b, ppm FROM link WHERE a = ? ORDER BY b", (report,))
+        if b in known
+    ]
 
 
 def opinions_on(connection: apsw.Connection, known: Mapping[str, object]) -> list[Opinion]:
@@ -171,8 +204,9 @@ def opinions_on(connection: apsw.Connection, known: Mapping[str, object]) -> lis
             gone = [*entries.referring(connection, one.id, "supersedes", "opinion", "withdraw")]
             if a in known and b in known and not any(other.member == one.member for other in gone):
                 said = one.said["opinion"]
-                found[one.id] = Opinion(member=one.member, a=a, b=b, same=bool(said["same"]),
-                                        reason=str(said["reason"]), entry=one.id)
+                found[one.id] = Opinion(
+                    member=one.member, a=a, b=b, same=bool(said["same"]), reason=str(said["reason"]), entry=one.id
+                )
     return [found[entry] for entry in sorted(found)]
 
 
@@ -180,16 +214,23 @@ def edges_of(connection: apsw.Connection, known: Mapping[str, object]) -> list[t
     """The edges among these reports, each once, sorted."""
     found = []
     for report in sorted(known):
-        found += [(report, str(b), int(milli)) for b, milli in connection.execute(
-            "SELECT b, milli FROM edge WHERE a = ? ORDER BY b", (report,)) if b in known]
+        found += [
+            (report, str(b), int(milli))
+            for b, milli in connection.execute("SELECT b, milli FROM edge WHERE a = ? ORDER BY b", (report,))
+            if b in known
+        ]
     return found
 
 
 def _neighbours(connection: apsw.Connection, report: str, least: int) -> set[str]:
     """Reports one edge away, by edges of at least so much."""
-    return {str(row[0]) for row in connection.execute(
-        "SELECT b FROM edge WHERE a = ?1 AND milli >= ?2 UNION SELECT a FROM edge WHERE b = ?1 AND milli >= ?2",
-        (report, least))}
+    return {
+        str(row[0])
+        for row in connection.execute(
+            "SELECT b FROM edge WHERE a = ?1 AND milli >= ?2 UNION SELECT a FROM edge WHERE b = ?1 AND milli >= ?2",
+            (report, least),
+        )
+    }
 
 
 def _joined(connection: apsw.Connection, model: Model, report: str) -> set[str]:
@@ -213,10 +254,17 @@ def _near(connection: apsw.Connection, model: Model, fresh: ReportTable) -> dict
     start, end = min(box.start for box in boxes), max(box.end for box in boxes)
     # A report may last as long as the model looks at, so its beginning alone bounds the search; the index is on it.
     found = reports.read(
-        connection, "earliest BETWEEN ? AND ? AND latest_at >= ? AND counted = 1 AND lat BETWEEN ? AND ? "
-        "AND lon BETWEEN ? AND ?",
-        (start - model.windows.longest_s, end, start, min(box.lat_low for box in boxes),
-         max(box.lat_high for box in boxes), *_longitudes(boxes)))
+        connection,
+        "earliest BETWEEN ? AND ? AND latest_at >= ? AND counted = 1 AND lat BETWEEN ? AND ? AND lon BETWEEN ? AND ?",
+        (
+            start - model.windows.longest_s,
+            end,
+            start,
+            min(box.lat_low for box in boxes),
+            max(box.lat_high for box in boxes),
+            *_longitudes(boxes),
+        ),
+    )
     return {row.id: row.report for row in found}
 
 

@@ -32,8 +32,12 @@ def keys(connection: apsw.Connection, touched_reports: Iterable[str], incidents:
     for report in touched_reports:
         days |= {str(row[0]) for row in connection.execute("SELECT day FROM report WHERE id = ?", (report,))}
     for incident in incidents:
-        days |= {str(row[0]) for row in connection.execute(
-            "SELECT r.day FROM belongs b JOIN report r ON r.id = b.report WHERE b.incident = ?", (incident,))}
+        days |= {
+            str(row[0])
+            for row in connection.execute(
+                "SELECT r.day FROM belongs b JOIN report r ON r.id = b.report WHERE b.incident = ?", (incident,)
+            )
+        }
     return days
 
 
@@ -48,9 +52,15 @@ def fold(connection: apsw.Connection, model: Model, day: str) -> DayRow | None:
     links = components.links_among(connection, {report for one in clusters for report in one.ids})
     low, best, high = count_interval(clusters, links, model.spread)
     return DayRow(
-        day=day, reports=dict(sorted(Counter(row.report.register for row in counted).items())),
+        day=day,
+        reports=dict(sorted(Counter(row.report.register for row in counted).items())),
         incidents=dict(sorted(Counter("|".join(row.incident.registers) for row in rows).items())),
-        low=low, best=best, high=high, outcomes=dict(outcomes.by_outcome(rows)), beside=len(everything) - len(rows))
+        low=low,
+        best=best,
+        high=high,
+        outcomes=dict(outcomes.by_outcome(rows)),
+        beside=len(everything) - len(rows),
+    )
 
 
 def _cluster(row: outcomes.OutcomeRow) -> Cluster:
@@ -61,8 +71,11 @@ def _cluster(row: outcomes.OutcomeRow) -> Cluster:
 def incidents_of_day(connection: apsw.Connection, day: str) -> list[outcomes.OutcomeRow]:
     """The incidents that the reports counted on a day speak of, by time."""
     rows = outcomes.read(
-        connection, "id IN (SELECT b.incident FROM report r JOIN belongs b ON b.report = r.id "
-        "WHERE r.day = ? AND r.counted = 1) ORDER BY earliest, id", (day,))
+        connection,
+        "id IN (SELECT b.incident FROM report r JOIN belongs b ON b.report = r.id "
+        "WHERE r.day = ? AND r.counted = 1) ORDER BY earliest, id",
+        (day,),
+    )
     return list(rows)
 
 
@@ -77,5 +90,7 @@ def write(connection: apsw.Connection, day: str, row: DayRow | None) -> None:
 def between(connection: apsw.Connection, first: str, last: str) -> list[DayRow]:
     """The days from `first` to `last` (ISO dates, both included) that have a row."""
     decoder = msgspec.json.Decoder(DayRow)
-    return [decoder.decode(row) for (row,) in connection.execute(
-        "SELECT row FROM day WHERE day BETWEEN ? AND ? ORDER BY day", (first, last))]
+    return [
+        decoder.decode(row)
+        for (row,) in connection.execute("SELECT row FROM day WHERE day BETWEEN ? AND ? ORDER BY day", (first, last))
+    ]

@@ -41,8 +41,20 @@ def hear(store: RecordStore, entry: Entry, roles: dict[str, tuple[str, ...]], wi
     """
     envelope = entry.envelope
     if envelope is None:
-        return Heard(entry.id, entry.log, entry.seq, entry.member, entry.channel, "", 0, entry.inert or "unreadable",
-                     (), (), {}, ())
+        return Heard(
+            entry.id,
+            entry.log,
+            entry.seq,
+            entry.member,
+            entry.channel,
+            "",
+            0,
+            entry.inert or "unreadable",
+            (),
+            (),
+            {},
+            (),
+        )
     said: dict[str, Any] = {}
     absent: list[str] = []
     inert = entry.inert
@@ -58,8 +70,20 @@ def hear(store: RecordStore, entry: Entry, roles: dict[str, tuple[str, ...]], wi
         except NotCanonical:
             inert = inert or f"its part {ref.name!r} is not canonical"
     inert = inert or why_inert(envelope, roles.get(envelope.member, ()), said)
-    return Heard(entry.id, entry.log, entry.seq, envelope.member, envelope.channel, envelope.kind, envelope.at, inert,
-                 envelope.refs, envelope.supersedes, {} if inert else said, tuple(absent))
+    return Heard(
+        entry.id,
+        entry.log,
+        entry.seq,
+        envelope.member,
+        envelope.channel,
+        envelope.kind,
+        envelope.at,
+        inert,
+        envelope.refs,
+        envelope.supersedes,
+        {} if inert else said,
+        tuple(absent),
+    )
 
 
 def insert(connection: apsw.Connection, heard: Iterable[Heard]) -> None:
@@ -75,8 +99,15 @@ def insert(connection: apsw.Connection, heard: Iterable[Heard]) -> None:
             f"({_COLUMNS}, day) = ({', '.join(f'excluded.{name}' for name in _COLUMNS.split(', '))}, excluded.day) "
             "WHERE (excluded.log, excluded.seq) = (entry.log, entry.seq) "
             "OR (excluded.inert != '', excluded.log, excluded.seq) < (entry.inert != '', entry.log, entry.seq)",
-            (*one[:8], encode(one.refs).decode(), encode(one.supersedes).decode(), encode(one.said),
-             encode(one.absent).decode(), _day_of(one)))
+            (
+                *one[:8],
+                encode(one.refs).decode(),
+                encode(one.supersedes).decode(),
+                encode(one.said),
+                encode(one.absent).decode(),
+                _day_of(one),
+            ),
+        )
         targets = [(target, "ref", one.kind, one.id) for target in one.refs]
         targets += [(target, "supersedes", one.kind, one.id) for target in one.supersedes]
         if not one.inert:
@@ -89,8 +120,12 @@ def name_parts(connection: apsw.Connection, batch: Iterable[Entry]) -> None:
     """Notes what each entry commits to, carried or not: what is withheld must be known to be shown as withheld."""
     connection.executemany(
         "INSERT OR REPLACE INTO named VALUES (?, ?)",
-        [(entry.id, msgspec.json.encode({part.name: part.commitment for part in entry.envelope.parts}).decode())
-         for entry in batch if entry.envelope is not None])
+        [
+            (entry.id, msgspec.json.encode({part.name: part.commitment for part in entry.envelope.parts}).decode())
+            for entry in batch
+            if entry.envelope is not None
+        ],
+    )
 
 
 def commitments(connection: apsw.Connection, entry_id: str) -> dict[str, str]:
@@ -114,7 +149,7 @@ def erased(connection: apsw.Connection, heard: Iterable[Heard]) -> dict[str, fro
 
 
 def arrived(connection: apsw.Connection, store: RecordStore) -> dict[str, frozenset[str]]:
-    """The entries of which a part that was absent lies here now, each with the commitments that its author has erased."""
+    """The entries of which a part that was absent lies here now, each with the commitments its author has erased."""
     found: dict[str, frozenset[str]] = {}
     for one in _read(connection, "absent != '[]'", ()):
         gone = _erased_of(connection, one)
@@ -127,8 +162,11 @@ def _erased_of(connection: apsw.Connection, one: Heard) -> frozenset[str]:
     found = set()
     for target in (one.id, *(one.refs if one.kind == "open" else ())):
         named = commitments(connection, target)
-        found |= {named.get(erasure.said["ground"]["part"], "") for erasure in
-                  referring(connection, target, "ref", "erase") if erasure.member == one.member}
+        found |= {
+            named.get(erasure.said["ground"]["part"], "")
+            for erasure in referring(connection, target, "ref", "erase")
+            if erasure.member == one.member
+        }
     return frozenset(found - {""})
 
 
@@ -152,22 +190,29 @@ def of_day(connection: apsw.Connection, day: str, *kinds: str) -> list[Heard]:
 def referring(connection: apsw.Connection, target: str, role: str, *kinds: str) -> list[Heard]:
     """The entries with effect, of these kinds, that refer to or supersede `target`, by log and seq."""
     marks = ",".join("?" * len(kinds))
-    ids = connection.execute(f"SELECT id FROM ref WHERE target = ? AND role = ? AND kind IN ({marks})",
-                             (target, role, *kinds)).fetchall()
+    ids = connection.execute(
+        f"SELECT id FROM ref WHERE target = ? AND role = ? AND kind IN ({marks})", (target, role, *kinds)
+    ).fetchall()
     found = [one for (entry,) in ids if (one := get(connection, str(entry))) is not None]
     return sorted(found, key=lambda one: (one.log, one.seq))
 
 
 def next_of_kind(connection: apsw.Connection, log: str, kind: str, after: int) -> Heard | None:
     """The first entry of a kind in a log after a place in it."""
-    return next(_read(connection, "log = ? AND kind = ? AND seq > ? AND inert = '' ORDER BY seq LIMIT 1",
-                      (log, kind, after)), None)
+    return next(
+        _read(connection, "log = ? AND kind = ? AND seq > ? AND inert = '' ORDER BY seq LIMIT 1", (log, kind, after)),
+        None,
+    )
 
 
 def previous_of_kind(connection: apsw.Connection, log: str, kind: str, before: int) -> Heard | None:
     """The last entry of a kind in a log before a place in it."""
-    return next(_read(connection, "log = ? AND kind = ? AND seq < ? AND inert = '' ORDER BY seq DESC LIMIT 1",
-                      (log, kind, before)), None)
+    return next(
+        _read(
+            connection, "log = ? AND kind = ? AND seq < ? AND inert = '' ORDER BY seq DESC LIMIT 1", (log, kind, before)
+        ),
+        None,
+    )
 
 
 def all_absent(connection: apsw.Connection) -> tuple[str, ...]:

@@ -75,11 +75,19 @@ def fold(connection: apsw.Connection, agreement: Agreement, incident_id: str) ->
     applies = applies_to(agreement, incident)
     standing, reached = _stage(connection, incident, joint, stated)
     return OutcomeRow(
-        incident=incident, outcome=joint.outcome, rule=joint.rule, says=joint.says,
+        incident=incident,
+        outcome=joint.outcome,
+        rule=joint.rule,
+        says=joint.says,
         determinations={position.member: position.determination for position in joint.positions},
-        act=acts_in_order(incident)[0] if incident.acts else "", alleged=alleged(agreement, incident),
-        applies=applies.applies, stage=standing[0], sides=standing[1], reached=reached,
-        zones=zones_of(agreement, incident.where, incident.when))
+        act=acts_in_order(incident)[0] if incident.acts else "",
+        alleged=alleged(agreement, incident),
+        applies=applies.applies,
+        stage=standing[0],
+        sides=standing[1],
+        reached=reached,
+        zones=zones_of(agreement, incident.where, incident.when),
+    )
 
 
 def write(connection: apsw.Connection, incident_id: str, row: OutcomeRow | None) -> None:
@@ -89,9 +97,18 @@ def write(connection: apsw.Connection, incident_id: str, row: OutcomeRow | None)
         connection.execute("DELETE FROM outcome WHERE id = ?", (incident_id,))
         return
     incident = row.incident
-    connection.execute("INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?)",
-                       (incident.id, incident.when.earliest, incident.when.latest, incident.region, row.outcome,
-                        row.applies, msgspec.json.encode(row)))
+    connection.execute(
+        "INSERT OR REPLACE INTO outcome VALUES (?,?,?,?,?,?,?)",
+        (
+            incident.id,
+            incident.when.earliest,
+            incident.when.latest,
+            incident.region,
+            row.outcome,
+            row.applies,
+            msgspec.json.encode(row),
+        ),
+    )
 
 
 def read(connection: apsw.Connection, where: str, values: tuple[Any, ...] = ()) -> Iterator[OutcomeRow]:
@@ -114,8 +131,11 @@ def incident_of(connection: apsw.Connection, incident_id: str) -> Incident | Non
 
 def hanging(connection: apsw.Connection, report: str, *kinds: str) -> list[Heard]:
     """The entries of these kinds on a report, also those of wider channels, which know it by its release."""
-    return [one for name in (report, *releases_of(connection, report))
-            for one in entries.referring(connection, name, "ref", *kinds)]
+    return [
+        one
+        for name in (report, *releases_of(connection, report))
+        for one in entries.referring(connection, name, "ref", *kinds)
+    ]
 
 
 def findings_on(connection: apsw.Connection, reports: Sequence[str]) -> Iterator[Stated]:
@@ -125,8 +145,12 @@ def findings_on(connection: apsw.Connection, reports: Sequence[str]) -> Iterator
     """
     for report in reports:
         for one in entries.referring(connection, report, "ref", "finding"):
-            yield Stated(id=one.id, member=one.member, supersedes=one.supersedes,
-                         finding=finding_from_parts(one.member, one.said))
+            yield Stated(
+                id=one.id,
+                member=one.member,
+                supersedes=one.supersedes,
+                finding=finding_from_parts(one.member, one.said),
+            )
             for gone in entries.referring(connection, one.id, "supersedes", "withdraw", "finding"):
                 if gone.kind == "withdraw" or not set(gone.refs) & set(reports):
                     yield Stated(id=gone.id, member=gone.member, supersedes=(one.id,), finding=None)
@@ -143,14 +167,25 @@ def _released_determinations(connection: apsw.Connection, reports: Sequence[str]
     for member, (_, report, one) in newest.items():
         determination, reason = one.said["determinations"]["of"][report]
         if determination != "pending":
-            yield Stated(id=one.id, member=member, finding=Finding(
-                member=member, anchor=report, judged=(report,), determination=determination, reason=reason))
+            yield Stated(
+                id=one.id,
+                member=member,
+                finding=Finding(
+                    member=member, anchor=report, judged=(report,), determination=determination, reason=reason
+                ),
+            )
 
 
 def applies_to(agreement: Agreement, incident: Incident) -> Applicability:
     """Whether the agreement applies to an incident."""
-    return applicability(agreement, when=incident.when, where=incident.where, acts=incident.acts,
-                         parties=incident.parties, targets=incident.targets)
+    return applicability(
+        agreement,
+        when=incident.when,
+        where=incident.where,
+        acts=incident.acts,
+        parties=incident.parties,
+        targets=incident.targets,
+    )
 
 
 def acts_in_order(incident: Incident) -> list[str]:
@@ -167,19 +202,39 @@ def alleged(agreement: Agreement, incident: Incident) -> str:
 
 
 def _stage(
-    connection: apsw.Connection, incident: Incident, joint: JointOutcome, stated: Sequence[Stated],
+    connection: apsw.Connection,
+    incident: Incident,
+    joint: JointOutcome,
+    stated: Sequence[Stated],
 ) -> tuple[tuple[str, tuple[str, ...]], dict[str, int]]:
     """Stage and side states, and when each stage was reached (by the claimed times of the entries, for display)."""
-    heard = [one for report in incident.reports
-             for one in (*entries.referring(connection, report, "ref", "finding", "determinations"),
-                         *hanging(connection, report, "inquiry", "measure"))]
+    heard = [
+        one
+        for report in incident.reports
+        for one in (
+            *entries.referring(connection, report, "ref", "finding", "determinations"),
+            *hanging(connection, report, "inquiry", "measure"),
+        )
+    ]
     recorded = [_at(connection, report) for report in incident.reports]
     findings = [one.at for one in heard if one.kind in ("finding", "determinations")]
-    followed = [one for one in heard if one.kind == "measure"
-                and any(answer.member == one.said["measure"]["asked_of"]
-                        for answer in entries.referring(connection, one.id, "ref", "measure-answer"))]
-    facts = StageFacts(registered=True, screened=True, verified=bool(heard), determined=joint.outcome != "none yet",
-                       followed_up=bool(followed), merged=len(incident.reports) > 1)
+    followed = [
+        one
+        for one in heard
+        if one.kind == "measure"
+        and any(
+            answer.member == one.said["measure"]["asked_of"]
+            for answer in entries.referring(connection, one.id, "ref", "measure-answer")
+        )
+    ]
+    facts = StageFacts(
+        registered=True,
+        screened=True,
+        verified=bool(heard),
+        determined=joint.outcome != "none yet",
+        followed_up=bool(followed),
+        merged=len(incident.reports) > 1,
+    )
     standing = stage_of(facts)
     reached = {"alleged": min(recorded), "registered": min(recorded), "screened": min(recorded)}
     if heard:

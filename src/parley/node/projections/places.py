@@ -28,9 +28,12 @@ def zones_of(agreement: Agreement, place: Place | None, when: Interval) -> tuple
     if place is None:
         return ()
     return tuple(
-        zone.id for zone in agreement.zones
-        if (zone.begins is None or zone.begins <= when.earliest) and (zone.ends is None or when.latest <= zone.ends)
-        and contains(_zone_areas(agreement, zone.id), place, zone.margin_m) == "yes")
+        zone.id
+        for zone in agreement.zones
+        if (zone.begins is None or zone.begins <= when.earliest)
+        and (zone.ends is None or when.latest <= zone.ends)
+        and contains(_zone_areas(agreement, zone.id), place, zone.margin_m) == "yes"
+    )
 
 
 @lru_cache(maxsize=4)

@@ -24,7 +24,9 @@ _BATCH = 20_000
 class Projection:
     """The rows of one channel. One thread writes at a time; each reading thread has a connection of its own."""
 
-    def __init__(self, directory: Path, channel: str, agreement: Agreement, agreement_digest: str, model: Model) -> None:
+    def __init__(
+        self, directory: Path, channel: str, agreement: Agreement, agreement_digest: str, model: Model
+    ) -> None:
         self.directory, self.channel = directory, channel
         self.agreement, self.agreement_digest, self.model = agreement, agreement_digest, model
         self._local = threading.local()
@@ -46,7 +48,9 @@ class Projection:
             create(self.path, self._made_with()).close()
         if self._writer is None:
             self._writer = connect(self.path, writable=True)
-            if not _fits(self._writer, store, self._made_with()):  # once: only this process writes the record after that
+            if not _fits(
+                self._writer, store, self._made_with()
+            ):  # once: only this process writes the record after that
                 self.rebuild(store)
                 return
         fold_new(self._writer, store, self)
@@ -70,8 +74,12 @@ class Projection:
 
     def _made_with(self) -> dict[str, str]:
         """What rows depend on beside the entries: rows made with anything else are made anew."""
-        return {"schema": str(SCHEMA_VERSION), "rules": str(RULES_VERSION), "agreement": self.agreement_digest,
-                "model": model_hash(self.model)}
+        return {
+            "schema": str(SCHEMA_VERSION),
+            "rules": str(RULES_VERSION),
+            "agreement": self.agreement_digest,
+            "model": model_hash(self.model),
+        }
 
     def at_basis(self, store: RecordStore, basis: Basis) -> apsw.Connection:
         """The rows as they were at a past basis, in memory: what was absent then counts as absent."""
@@ -83,19 +91,32 @@ class Projection:
     def basis(self, connection: apsw.Connection, process: str) -> Basis:
         """All that the rows were computed from."""
         return Basis(
-            process=process, rules=RULES_VERSION, agreement=self.agreement_digest, model=model_hash(self.model),
-            channel=self.channel, logs=watermark(connection), absent=entries.all_absent(connection))
+            process=process,
+            rules=RULES_VERSION,
+            agreement=self.agreement_digest,
+            model=model_hash(self.model),
+            channel=self.channel,
+            logs=watermark(connection),
+            absent=entries.all_absent(connection),
+        )
 
 
 def watermark(connection: apsw.Connection) -> dict[str, tuple[int, str]]:
     """How far each log was read: origin -> (size, root)."""
-    return {str(log): (int(size), str(root)) for log, size, root in
-            connection.execute("SELECT log, size, root FROM watermark ORDER BY log")}
+    return {
+        str(log): (int(size), str(root))
+        for log, size, root in connection.execute("SELECT log, size, root FROM watermark ORDER BY log")
+    }
 
 
-def fold_new(connection: apsw.Connection, store: RecordStore, projection: Projection,
-             sizes: Mapping[str, int] | None = None, without: frozenset[str] = frozenset()) -> None:
-    """Folds the entries beyond the watermark, up to `sizes` where they are given, and those whose parts have come since.
+def fold_new(
+    connection: apsw.Connection,
+    store: RecordStore,
+    projection: Projection,
+    sizes: Mapping[str, int] | None = None,
+    without: frozenset[str] = frozenset(),
+) -> None:
+    """Folds the entries beyond the watermark, up to `sizes` where given, and those whose parts have come since.
 
     Rows and watermark commit together. Parts whose commitment is in `without` count as absent.
     """
@@ -109,22 +130,37 @@ def fold_new(connection: apsw.Connection, store: RecordStore, projection: Projec
             entries.name_parts(connection, batch)
             heard = [hear(store, entry, roles, without) for entry in batch]
             _take_in(connection, store, projection, heard, roles, without)
-            connection.executemany("INSERT OR REPLACE INTO watermark VALUES (?, ?, ?)", [
-                (log, size, root_at(store, log, size)) for log, size in _ends(batch).items()])
+            connection.executemany(
+                "INSERT OR REPLACE INTO watermark VALUES (?, ?, ?)",
+                [(log, size, root_at(store, log, size)) for log, size in _ends(batch).items()],
+            )
 
 
-def _take_in(connection: apsw.Connection, store: RecordStore, projection: Projection, heard: Sequence[Heard],
-             roles: dict[str, tuple[str, ...]], without: frozenset[str]) -> None:
+def _take_in(
+    connection: apsw.Connection,
+    store: RecordStore,
+    projection: Projection,
+    heard: Sequence[Heard],
+    roles: dict[str, tuple[str, ...]],
+    without: frozenset[str],
+) -> None:
     entries.insert(connection, heard)
     again = _hear_again(store, entries.erased(connection, heard), roles, without)
     entries.insert(connection, again)
     apply(connection, projection.agreement, projection.model, [*heard, *again])
 
 
-def _hear_again(store: RecordStore, concerned: Mapping[str, frozenset[str]], roles: dict[str, tuple[str, ...]],
-                without: frozenset[str]) -> list[Heard]:
-    return [hear(store, entry, roles, without | erased) for identity, erased in sorted(concerned.items())
-            if (entry := store.get(identity)) is not None]
+def _hear_again(
+    store: RecordStore,
+    concerned: Mapping[str, frozenset[str]],
+    roles: dict[str, tuple[str, ...]],
+    without: frozenset[str],
+) -> list[Heard]:
+    return [
+        hear(store, entry, roles, without | erased)
+        for identity, erased in sorted(concerned.items())
+        if (entry := store.get(identity)) is not None
+    ]
 
 
 def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard: Sequence[Heard]) -> None:
@@ -147,8 +183,9 @@ def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard
         days.write(connection, day, days.fold(connection, model, day))
 
 
-def _batches(connection: apsw.Connection, store: RecordStore, channel: str,
-             sizes: Mapping[str, int] | None) -> Iterator[list[Entry]]:
+def _batches(
+    connection: apsw.Connection, store: RecordStore, channel: str, sizes: Mapping[str, int] | None
+) -> Iterator[list[Entry]]:
     """The entries not yet folded of every log that the channel may see, in pieces; a piece may span logs."""
     seen = watermark(connection)
     batch: list[Entry] = []
@@ -179,7 +216,8 @@ def _fits(connection: apsw.Connection, store: RecordStore, made_with: Mapping[st
     held = {log: store.size(log) for log in store.logs()}
     return meta == made_with and all(
         size <= held.get(log, 0) and root_at(store, log, size) == root
-        for log, (size, root) in watermark(connection).items())
+        for log, (size, root) in watermark(connection).items()
+    )
 
 
 def channel_of(log: str) -> str:

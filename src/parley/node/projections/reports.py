@@ -87,10 +87,20 @@ def _row(connection: apsw.Connection, agreement: Agreement, first: Heard, versio
     day, closed = _counted_day(connection, agreement, first, report)
     withdrawals = [w for w in entries.referring(connection, first.id, "ref", "withdraw") if w.member == first.member]
     return ReportRow(
-        id=first.id, versions=tuple(v.id for v in versions), member=first.member, log=first.log, seq=first.seq,
-        recorded_at=first.at, day=day, closed=closed, report=report,
+        id=first.id,
+        versions=tuple(v.id for v in versions),
+        member=first.member,
+        log=first.log,
+        seq=first.seq,
+        recorded_at=first.at,
+        day=day,
+        closed=closed,
+        report=report,
         withdrawn=str(withdrawals[-1].said["reason"].get("text", "")) or "withdrawn" if withdrawals else "",
-        parts=tuple(sorted(parts.values)), withheld=parts.withheld, erased=parts.erased)
+        parts=tuple(sorted(parts.values)),
+        withheld=parts.withheld,
+        erased=parts.erased,
+    )
 
 
 def _joined(values: dict[str, Any]) -> Report:
@@ -115,16 +125,40 @@ def write(connection: apsw.Connection, root: str, row: ReportRow | None, region:
     report, where = row.report, row.report.where
     connection.execute(
         "INSERT OR REPLACE INTO report VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        (row.id, row.versions[-1], incident_id((row.id,)), report.register, report.number, row.member, report.origin,
-         row.log, row.seq, row.recorded_at, row.day, row.closed, not row.withdrawn, region, report.when.earliest,
-         report.when.latest, where and where.lat_e6, where and where.lon_e6, msgspec.json.encode(row)))
+        (
+            row.id,
+            row.versions[-1],
+            incident_id((row.id,)),
+            report.register,
+            report.number,
+            row.member,
+            report.origin,
+            row.log,
+            row.seq,
+            row.recorded_at,
+            row.day,
+            row.closed,
+            not row.withdrawn,
+            region,
+            report.when.earliest,
+            report.when.latest,
+            where and where.lat_e6,
+            where and where.lon_e6,
+            msgspec.json.encode(row),
+        ),
+    )
 
 
 def note_aliases(connection: apsw.Connection, changed: Iterable[Heard]) -> None:
     """Under which incident id the public may know a report: so that an address out of a public page leads on."""
-    connection.executemany("INSERT OR REPLACE INTO alias VALUES (?, ?)", [
-        (incident_id((one.refs[1],)), one.refs[0]) for one in changed
-        if one.kind == "released" and not one.inert and len(one.refs) == 2 and _is_by_its_author(connection, one)])
+    connection.executemany(
+        "INSERT OR REPLACE INTO alias VALUES (?, ?)",
+        [
+            (incident_id((one.refs[1],)), one.refs[0])
+            for one in changed
+            if one.kind == "released" and not one.inert and len(one.refs) == 2 and _is_by_its_author(connection, one)
+        ],
+    )
 
 
 def _is_by_its_author(connection: apsw.Connection, named: Heard) -> bool:
@@ -155,8 +189,11 @@ def root_of(connection: apsw.Connection, entry_id: str) -> str:
 def releases_of(connection: apsw.Connection, report: str) -> tuple[str, ...]:
     """The releases under which wider channels know a report, by what its author says."""
     of = entries.get(connection, report)
-    return tuple(one.refs[1] for one in entries.referring(connection, report, "ref", "released")
-                 if of is not None and one.refs[0] == report and one.member == of.member)
+    return tuple(
+        one.refs[1]
+        for one in entries.referring(connection, report, "ref", "released")
+        if of is not None and one.refs[0] == report and one.member == of.member
+    )
 
 
 def released_as(connection: apsw.Connection, release: str) -> tuple[str, ...]:
@@ -166,8 +203,10 @@ def released_as(connection: apsw.Connection, release: str) -> tuple[str, ...]:
 
 
 def _is_named(connection: apsw.Connection, release: Heard) -> bool:
-    return any(one.refs[1] == release.id and one.member == release.member
-               for one in entries.referring(connection, release.id, "ref", "released"))
+    return any(
+        one.refs[1] == release.id and one.member == release.member
+        for one in entries.referring(connection, release.id, "ref", "released")
+    )
 
 
 def _roots(connection: apsw.Connection, one: Heard) -> set[str]:
@@ -210,10 +249,16 @@ def _open_parts(connection: apsw.Connection, version: Heard) -> _Parts:
         if opening.member == version.member:
             carried = entries.commitments(connection, opening.id)
             values |= {name: value for name, value in opening.said.items() if carried[name] == named.get(name)}
-    erased = {str(erasure.said["ground"]["part"]) for erasure in
-              entries.referring(connection, version.id, "ref", "erase") if erasure.member == version.member}
-    return _Parts({name: value for name, value in values.items() if name not in erased},
-                  tuple(sorted(named.keys() - values.keys() - erased)), tuple(sorted(erased)))
+    erased = {
+        str(erasure.said["ground"]["part"])
+        for erasure in entries.referring(connection, version.id, "ref", "erase")
+        if erasure.member == version.member
+    }
+    return _Parts(
+        {name: value for name, value in values.items() if name not in erased},
+        tuple(sorted(named.keys() - values.keys() - erased)),
+        tuple(sorted(erased)),
+    )
 
 
 def _counted_day(connection: apsw.Connection, agreement: Agreement, first: Heard, report: Report) -> tuple[str, bool]:
@@ -244,6 +289,8 @@ def _between_cut_offs(connection: apsw.Connection, cut_off: Heard) -> Iterator[s
     """The reports whose day a cut-off may change: from the one before it to the one after it."""
     before = entries.previous_of_kind(connection, cut_off.log, "cut-off", cut_off.seq)
     after = entries.next_of_kind(connection, cut_off.log, "cut-off", cut_off.seq)
-    rows = connection.execute("SELECT id FROM report WHERE log = ? AND seq > ? AND seq < ?",
-                              (cut_off.log, before.seq if before else -1, after.seq if after else 1 << 62))
+    rows = connection.execute(
+        "SELECT id FROM report WHERE log = ? AND seq > ? AND seq < ?",
+        (cut_off.log, before.seq if before else -1, after.seq if after else 1 << 62),
+    )
     return (str(row[0]) for row in rows)

@@ -13,6 +13,23 @@ from parley.node.queries.talks import round_page as round
 from parley.node.queries.talks import rounds, statement
 
 __all__ = [
-    "Officer", "bulletin", "bulletin_bytes", "bulletins", "incident", "incidents", "log", "news", "officers", "overview",
-    "process", "record", "register", "registers", "report", "round", "rounds", "statement", "today",
+    "Officer",
+    "bulletin",
+    "bulletin_bytes",
+    "bulletins",
+    "incident",
+    "incidents",
+    "log",
+    "news",
+    "officers",
+    "overview",
+    "process",
+    "record",
+    "register",
+    "registers",
+    "report",
+    "round",
+    "rounds",
+    "statement",
+    "today",
 ]

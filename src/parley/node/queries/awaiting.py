@@ -1,7 +1,7 @@
 """What awaits the reader: bulletins to approve, inquiries to answer, findings to make; the nearest due time first."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
 import apsw
 
@@ -22,8 +22,11 @@ def awaits(node: Node, reader: Reader) -> tuple[Await, ...]:
     if reader.is_public or reader.member not in node.keyrings:
         return ()
     connection = node.projections[reader.channel].reading()
-    found = [*_bulletins(node, connection, reader.member), *_inquiries(node, connection, reader.member),
-             *_findings(node, connection, reader.member)]
+    found = [
+        *_bulletins(node, connection, reader.member),
+        *_inquiries(node, connection, reader.member),
+        *_findings(node, connection, reader.member),
+    ]
     return tuple(sorted(found, key=lambda one: (one.due or _NEVER, one.address)))
 
 
@@ -36,10 +39,12 @@ def _bulletins(node: Node, connection: apsw.Connection, member: str) -> Iterator
         standing = bulletins.standing_of(connection, node.agreement, day)
         if standing.state == "proposed" and member in standing.waiting:
             yield Await(
-                kind="bulletin", what=Said("Approve the bulletin of %(day)s", {"day": day.isoformat()}),
+                kind="bulletin",
+                what=Said("Approve the bulletin of %(day)s", {"day": day.isoformat()}),
                 detail=Said("Approved by %(members)s", {"members": ", ".join(_codes(node, standing.approved)) or "–"}),
                 address=f"/bulletins/{day.isoformat()}/",
-                due=bulletins.deadline_of(connection, node.agreement, day))
+                due=bulletins.deadline_of(connection, node.agreement, day),
+            )
 
 
 def _inquiries(node: Node, connection: apsw.Connection, member: str) -> Iterator[Await]:
@@ -49,9 +54,13 @@ def _inquiries(node: Node, connection: apsw.Connection, member: str) -> Iterator
         if said["asked_of"] != member or answered:
             continue
         incident = next(iter(outcomes.incidents_of(connection, one.refs)), "")
-        yield Await(kind="inquiry", what=Said("Answer an inquiry: %(question)s", {"question": said["question"]}),
-                    detail=Said("asked by %(member)s", {"member": _codes(node, (one.member,))[0]}),
-                    address=f"/incidents/{incident}/", due=said["due"])
+        yield Await(
+            kind="inquiry",
+            what=Said("Answer an inquiry: %(question)s", {"question": said["question"]}),
+            detail=Said("asked by %(member)s", {"member": _codes(node, (one.member,))[0]}),
+            address=f"/incidents/{incident}/",
+            due=said["due"],
+        )
 
 
 def _findings(node: Node, connection: apsw.Connection, member: str) -> Iterator[Await]:
@@ -59,13 +68,23 @@ def _findings(node: Node, connection: apsw.Connection, member: str) -> Iterator[
     deciders = node.agreement.decision.deciders
     if member not in deciders:
         return
-    rows = outcomes.read(connection, "outcome = 'none yet' AND applies != 'does not apply' ORDER BY earliest DESC "
-                         "LIMIT 2000")
-    waiting = [row for row in rows if row.determinations.get(member) == "pending"
-               and all(said != "pending" for other, said in row.determinations.items() if other != member)]
+    rows = outcomes.read(
+        connection, "outcome = 'none yet' AND applies != 'does not apply' ORDER BY earliest DESC LIMIT 2000"
+    )
+    waiting = [
+        row
+        for row in rows
+        if row.determinations.get(member) == "pending"
+        and all(said != "pending" for other, said in row.determinations.items() if other != member)
+    ]
     for row in waiting[:_FINDINGS]:
-        yield Await(kind="finding", what=Said("Make your finding: %(incident)s", {"incident": row.incident.id}),
-                    detail=_others(row), address=f"/incidents/{row.incident.id}/", due=0)
+        yield Await(
+            kind="finding",
+            what=Said("Make your finding: %(incident)s", {"incident": row.incident.id}),
+            detail=_others(row),
+            address=f"/incidents/{row.incident.id}/",
+            due=0,
+        )
 
 
 def _others(row: OutcomeRow) -> Said:
@@ -75,4 +94,3 @@ def _others(row: OutcomeRow) -> Said:
 
 def _codes(node: Node, members: tuple[str, ...]) -> list[str]:
     return [node.agreement.member(member).code for member in members]
-

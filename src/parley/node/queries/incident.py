@@ -55,33 +55,52 @@ def incident(node: Node, reader: Reader, incident_id: str) -> IncidentPage | str
     held.sort(key=lambda one: (one.report.origin == "outside", one.recorded_at, one.id))
     opinions = _opinions(connection, held)
     return IncidentPage(
-        incident=incident_shown(node, row), former_ids=_former(connection, row), stages=row.reached, side_states=row.sides,
-        findings=_findings(node, connection, row), outcome=row.outcome, rule=_rule(row),
+        incident=incident_shown(node, row),
+        former_ids=_former(connection, row),
+        stages=row.reached,
+        side_states=row.sides,
+        findings=_findings(node, connection, row),
+        outcome=row.outcome,
+        rule=_rule(row),
         applicability=_applicability(node, row),
-        reports=tuple(report_shown(node, reader, one, row.incident.id) for one in held), differs=differing(held),
-        why=tuple(_why(node, held)), next_best=_next_best(connection, row), opinions=opinions,
-        history=tuple(_history(connection, held)), inquiries=tuple(_inquiries(node, connection, held)),
-        follows=tuple(_follows(connection, held)), same_place=_same_place(node, connection, row),
+        reports=tuple(report_shown(node, reader, one, row.incident.id) for one in held),
+        differs=differing(held),
+        why=tuple(_why(node, held)),
+        next_best=_next_best(connection, row),
+        opinions=opinions,
+        history=tuple(_history(connection, held)),
+        inquiries=tuple(_inquiries(node, connection, held)),
+        follows=tuple(_follows(connection, held)),
+        same_place=_same_place(node, connection, row),
         may_find=reader.member in node.agreement.decision.deciders and reader.member in node.keyrings,
-        foot=foot(node, reader))
+        foot=foot(node, reader),
+    )
 
 
 def _now(connection: apsw.Connection, incident_id: str) -> str | None:
-    row = next(connection.execute(
-        "SELECT b.incident FROM report r JOIN belongs b ON b.report = r.id WHERE r.short = ?1 "
-        "UNION SELECT b.incident FROM alias a JOIN belongs b ON b.report = a.report WHERE a.short = ?1",
-        (incident_id,)), None)
+    row = next(
+        connection.execute(
+            "SELECT b.incident FROM report r JOIN belongs b ON b.report = r.id WHERE r.short = ?1 "
+            "UNION SELECT b.incident FROM alias a JOIN belongs b ON b.report = a.report WHERE a.short = ?1",
+            (incident_id,),
+        ),
+        None,
+    )
     return str(row[0]) if row else None
 
 
 def _former(connection: apsw.Connection, row: OutcomeRow) -> tuple[str, ...]:
-    found = [str(next(connection.execute("SELECT short FROM report WHERE id = ?", (report,)))[0])
-             for report in row.incident.reports]
+    found = [
+        str(next(connection.execute("SELECT short FROM report WHERE id = ?", (report,)))[0])
+        for report in row.incident.reports
+    ]
     return tuple(one for one in found if one != row.incident.id)
 
 
 def _rule(row: OutcomeRow) -> Said:
-    return Said(row.says.get("en", ""), {"number": row.rule} | {f"says_{code}": text for code, text in row.says.items()})
+    return Said(
+        row.says.get("en", ""), {"number": row.rule} | {f"says_{code}": text for code, text in row.says.items()}
+    )
 
 
 def _findings(node: Node, connection: apsw.Connection, row: OutcomeRow) -> tuple[FindingShown, ...]:
@@ -90,24 +109,46 @@ def _findings(node: Node, connection: apsw.Connection, row: OutcomeRow) -> tuple
     found = []
     for member in node.agreement.decision.deciders:
         made = standing.get(member, ())
-        found += [_finding(connection, row, one, made, stated) for one in made] or [FindingShown(
-            member=member, entry="", at=0, determination="pending", held="", grounds="", attribution="", said_by="",
-            basis="", beside=(), former=(), composition_changed=False)]
+        found += [_finding(connection, row, one, made, stated) for one in made] or [
+            FindingShown(
+                member=member,
+                entry="",
+                at=0,
+                determination="pending",
+                held="",
+                grounds="",
+                attribution="",
+                said_by="",
+                basis="",
+                beside=(),
+                former=(),
+                composition_changed=False,
+            )
+        ]
     return tuple(found)
 
 
-def _finding(connection: apsw.Connection, row: OutcomeRow, one: Stated, made: Sequence[Stated],
-             stated: dict[str, Stated]) -> FindingShown:
+def _finding(
+    connection: apsw.Connection, row: OutcomeRow, one: Stated, made: Sequence[Stated], stated: dict[str, Stated]
+) -> FindingShown:
     finding, heard = one.finding, entries.get(connection, one.id)
     if finding is None or heard is None:
         raise LookupError(f"finding {one.id} stands and is not here; rebuild the projections")
     by = finding.attribution
     return FindingShown(
-        member=one.member, entry=one.id, at=heard.at,
-        determination=finding.determination, held=finding.held, grounds=finding.grounds,
-        attribution=by.actor if by else "", said_by=by.said_by if by else "", basis=by.basis if by else "",
-        beside=tuple(other.id for other in made if other.id != one.id), former=tuple(_before(one, stated)),
-        composition_changed=set(finding.judged) != set(row.incident.reports))
+        member=one.member,
+        entry=one.id,
+        at=heard.at,
+        determination=finding.determination,
+        held=finding.held,
+        grounds=finding.grounds,
+        attribution=by.actor if by else "",
+        said_by=by.said_by if by else "",
+        basis=by.basis if by else "",
+        beside=tuple(other.id for other in made if other.id != one.id),
+        former=tuple(_before(one, stated)),
+        composition_changed=set(finding.judged) != set(row.incident.reports),
+    )
 
 
 def _before(one: Stated, stated: dict[str, Stated]) -> Iterator[str]:
@@ -121,14 +162,24 @@ def _applicability(node: Node, row: OutcomeRow) -> tuple[ApplicabilityShown, ...
     versions = {version.id: version for version in node.agreement.text_versions}
     return tuple(
         ApplicabilityShown(
-            version=one.version, names=versions[one.version].title, whole=one.applies,
-            answers=tuple(_answer(node, question, getattr(one, question)) for question in ("who", "what", "where", "when")))
-        for one in outcomes.applies_to(node.agreement, row.incident).versions)
+            version=one.version,
+            names=versions[one.version].title,
+            whole=one.applies,
+            answers=tuple(
+                _answer(node, question, getattr(one, question)) for question in ("who", "what", "where", "when")
+            ),
+        )
+        for one in outcomes.applies_to(node.agreement, row.incident).versions
+    )
 
 
 def _answer(node: Node, question: str, answer: Answer) -> AnswerShown:
-    return AnswerShown(question=question, answer=answer.answer, provisions=answer.provisions,
-                       reason=Said(answer.reason.msgid, dict(answer.reason.args)))
+    return AnswerShown(
+        question=question,
+        answer=answer.answer,
+        provisions=answer.provisions,
+        reason=Said(answer.reason.msgid, dict(answer.reason.args)),
+    )
 
 
 def _why(node: Node, held: Sequence[ReportRow]) -> Iterator[WhyShown]:
@@ -142,15 +193,23 @@ def _why(node: Node, held: Sequence[ReportRow]) -> Iterator[WhyShown]:
             ppm = probability_ppm(total)
             low, high = bounds_ppm(np.array([ppm]), node.model.spread)
             yield WhyShown(
-                report_a=first.id, report_b=second.id,
+                report_a=first.id,
+                report_b=second.id,
                 parts=(*(_part(part) for part in (told.prior, *told.parts)), _lift(node.model)),
-                total_milli=total, probability_ppm=ppm, low_ppm=int(low[0]), high_ppm=int(high[0]))
+                total_milli=total,
+                probability_ppm=ppm,
+                low_ppm=int(low[0]),
+                high_ppm=int(high[0]),
+            )
 
 
 def _lift(model: Model) -> WhyPart:
     """What a link gains where a group of reports is divided: its rivals there are few, and the prior counted all."""
-    return WhyPart(field="lift", words=Said("weighed against its rivals in this group, not against all that lie near"),
-                   milli=model.lift)
+    return WhyPart(
+        field="lift",
+        words=Said("weighed against its rivals in this group, not against all that lie near"),
+        milli=model.lift,
+    )
 
 
 def _part(part: Part) -> WhyPart:
@@ -162,7 +221,8 @@ def _next_best(connection: apsw.Connection, row: OutcomeRow) -> tuple[str, int]:
     best = ("", 0)
     for report in row.incident.reports:
         for other, ppm in connection.execute(
-                "SELECT b, ppm FROM link WHERE a = ?1 UNION SELECT a, ppm FROM link WHERE b = ?1", (report,)):
+            "SELECT b, ppm FROM link WHERE a = ?1 UNION SELECT a, ppm FROM link WHERE b = ?1", (report,)
+        ):
             if other not in row.incident.reports and int(ppm) > best[1]:
                 best = (next(iter(outcomes.incidents_of(connection, (str(other),))), ""), int(ppm))
     return best
@@ -178,11 +238,20 @@ def _opinions(connection: apsw.Connection, held: Sequence[ReportRow]) -> tuple[O
         said |= {opinion.entry: opinion for opinion in components.opinions_on(connection, known)}
     bound = binding(said.values(), owners)
     shown = {opinion.entry: "suspended" for opinion in bound.suspended} | {
-        opinion.entry: "opinion" for opinion in bound.disputed}
+        opinion.entry: "opinion" for opinion in bound.disputed
+    }
     return tuple(
-        OpinionShown(entry=entry, member=opinion.member, at=_at(connection, entry), same=opinion.same,
-                     reports=opinion.pair, reason=opinion.reason, standing=shown.get(entry, "binding"))
-        for entry, opinion in sorted(said.items()))
+        OpinionShown(
+            entry=entry,
+            member=opinion.member,
+            at=_at(connection, entry),
+            same=opinion.same,
+            reports=opinion.pair,
+            reason=opinion.reason,
+            standing=shown.get(entry, "binding"),
+        )
+        for entry, opinion in sorted(said.items())
+    )
 
 
 def _at(connection: apsw.Connection, entry: str) -> int:
@@ -195,9 +264,14 @@ def _history(connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator
     lines: dict[str, HistoryLine] = {}
     for row in held:
         for n, version in enumerate(row.versions):
-            _tell(lines, entries.get(connection, version), Said("Report recorded.") if n == 0 else
-                  Said("Report corrected. The first entry stays."))
-        about = entries.referring(connection, row.id, "ref", "finding", "determinations", "opinion", "withdraw", "open", "erase")
+            _tell(
+                lines,
+                entries.get(connection, version),
+                Said("Report recorded.") if n == 0 else Said("Report corrected. The first entry stays."),
+            )
+        about = entries.referring(
+            connection, row.id, "ref", "finding", "determinations", "opinion", "withdraw", "open", "erase"
+        )
         for one in (*about, *outcomes.hanging(connection, row.id, "inquiry", "reply", "measure", "agenda")):
             _tell(lines, one, _words(one, row.id))
             for after in entries.referring(connection, one.id, "ref", "answer", "measure-answer"):
@@ -214,22 +288,33 @@ def _tell(lines: dict[str, HistoryLine], one: Heard | None, words: Said) -> None
 
 def _words(one: Heard, report: str) -> Said:
     if one.kind == "determinations":
-        return Said("Determination released: %(determination)s",
-                    {"determination": str(one.said["determinations"]["of"][report][0])})
+        return Said(
+            "Determination released: %(determination)s",
+            {"determination": str(one.said["determinations"]["of"][report][0])},
+        )
     if one.kind == "finding":
         return Said("Finding: %(determination)s", {"determination": str(one.said["facts"]["determination"])})
     if one.kind == "opinion":
         said = one.said["opinion"]
-        text = "Says the reports are of one incident: %(reason)s" if said["same"] else (
-            "Says the reports are not of one incident: %(reason)s")
+        text = (
+            "Says the reports are of one incident: %(reason)s"
+            if said["same"]
+            else ("Says the reports are not of one incident: %(reason)s")
+        )
         return Said(text, {"reason": str(said["reason"])})
     return Said(_WORDS[one.kind])
 
 
 _WORDS = {
-    "inquiry": "Information asked for.", "answer": "Inquiry answered.", "reply": "Reply given.",
-    "measure": "Measure asked for.", "measure-answer": "Measure answered.", "agenda": "Dispute put on an agenda.",
-    "withdraw": "Report withdrawn.", "open": "A part of the report opened.", "erase": "A part of the report erased.",
+    "inquiry": "Information asked for.",
+    "answer": "Inquiry answered.",
+    "reply": "Reply given.",
+    "measure": "Measure asked for.",
+    "measure-answer": "Measure answered.",
+    "agenda": "Dispute put on an agenda.",
+    "withdraw": "Report withdrawn.",
+    "open": "A part of the report opened.",
+    "erase": "A part of the report erased.",
 }
 
 
@@ -237,26 +322,42 @@ def _inquiries(node: Node, connection: apsw.Connection, held: Sequence[ReportRow
     for row in held:
         for one in outcomes.hanging(connection, row.id, "inquiry"):
             inquiry = Inquiry(**one.said["inquiry"])
-            after = [heard for heard in entries.referring(connection, one.id, "ref", "answer")
-                     if heard.member == inquiry.asked_of]
+            after = [
+                heard
+                for heard in entries.referring(connection, one.id, "ref", "answer")
+                if heard.member == inquiry.asked_of
+            ]
             answers = [Answered(**heard.said["answer"]) for heard in after]
             state = inquiry_state(one.id, inquiry, answers, node.clock.now())
             yield InquiryShown(
-                entry=one.id, asked_by=one.member, asked_of=inquiry.asked_of, question=inquiry.question, due=inquiry.due,
-                state=state, answer=answers[-1].words if answers else "", answered_at=after[-1].at if after else 0)
+                entry=one.id,
+                asked_by=one.member,
+                asked_of=inquiry.asked_of,
+                question=inquiry.question,
+                due=inquiry.due,
+                state=state,
+                answer=answers[-1].words if answers else "",
+                answered_at=after[-1].at if after else 0,
+            )
 
 
 def _follows(connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator[FollowShown]:
     for row in held:
         for one in outcomes.hanging(connection, row.id, "reply", "measure", "agenda"):
             said = one.said[one.kind]
-            answers = [heard for heard in entries.referring(connection, one.id, "ref", "measure-answer")
-                       if heard.member == said.get("asked_of")]
+            answers = [
+                heard
+                for heard in entries.referring(connection, one.id, "ref", "measure-answer")
+                if heard.member == said.get("asked_of")
+            ]
             yield FollowShown(
-                kind=one.kind, member=one.member, at=one.at,
+                kind=one.kind,
+                member=one.member,
+                at=one.at,
                 of=str(said.get("asked_of", said.get("meeting", ""))),
                 text=str(said.get("text", said.get("words", ""))) or str(said.get("step", "")),
-                answer=str(answers[-1].said["measure-answer"]["words"]) if answers else "")
+                answer=str(answers[-1].said["measure-answer"]["words"]) if answers else "",
+            )
 
 
 def _same_place(node: Node, connection: apsw.Connection, row: OutcomeRow) -> tuple[IncidentShown, ...]:
@@ -264,9 +365,15 @@ def _same_place(node: Node, connection: apsw.Connection, row: OutcomeRow) -> tup
     where, when = row.incident.where, row.incident.when
     if where is None:
         return ()
-    near = outcomes.read(connection, "earliest BETWEEN ? AND ? AND id != ? ORDER BY earliest DESC LIMIT 500",
-                         (when.earliest - _SAME_PLACE_S, when.latest, row.incident.id))
+    near = outcomes.read(
+        connection,
+        "earliest BETWEEN ? AND ? AND id != ? ORDER BY earliest DESC LIMIT 500",
+        (when.earliest - _SAME_PLACE_S, when.latest, row.incident.id),
+    )
     return tuple(
-        incident_shown(node, one) for one in near if one.incident.where is not None
+        incident_shown(node, one)
+        for one in near
+        if one.incident.where is not None
         and abs(one.incident.where.lat_e6 - where.lat_e6) < _SAME_PLACE_E6
-        and abs(one.incident.where.lon_e6 - where.lon_e6) < _SAME_PLACE_E6)[:12]
+        and abs(one.incident.where.lon_e6 - where.lon_e6) < _SAME_PLACE_E6
+    )[:12]

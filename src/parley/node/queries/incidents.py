@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import apsw
 import numpy as np
 
-from parley.node.filters import IncidentFilter
 from parley.node.columns import Columns, Ints
+from parley.node.filters import IncidentFilter
 from parley.node.index import FACETS, Found, IncidentIndex, find
 from parley.node.opened import Node
 from parley.node.projections import outcomes

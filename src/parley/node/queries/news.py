@@ -21,13 +21,19 @@ PAGE = 20
 def news(node: Node, reader: Reader, page: int) -> NewsPage:
     """A page of the feed; the first also has the newest statement and the newest bulletin."""
     connection = reading(node, reader)
-    items = sorted([*_bulletins(node, connection), *_talks(node, connection)], key=lambda item: (-item.at, item.address))
+    items = sorted(
+        [*_bulletins(node, connection), *_talks(node, connection)], key=lambda item: (-item.at, item.address)
+    )
     pages = max(1, -(-len(items) // PAGE))
     page = min(max(page, 1), pages)
     return NewsPage(
         lead=next(_issued(node, connection), None) if page == 1 else None,
         bulletin=_newest(node, reader, connection) if page == 1 else None,
-        items=tuple(items[(page - 1) * PAGE : page * PAGE]), page=page, pages=pages, foot=foot(node, reader))
+        items=tuple(items[(page - 1) * PAGE : page * PAGE]),
+        page=page,
+        pages=pages,
+        foot=foot(node, reader),
+    )
 
 
 def _newest(node: Node, reader: Reader, connection: apsw.Connection) -> BulletinPage | None:
@@ -42,15 +48,23 @@ def _bulletins(node: Node, connection: apsw.Connection) -> Iterator[NewsItem]:
         said = one.said["bulletin"]
         row = next(iter(days.between(connection, said["day"], said["day"])), None)
         numbers: dict[str, str | int] = {
-            "day": said["day"], "reports": sum(row.reports.values()) if row else 0, "incidents": row.best if row else 0}
+            "day": said["day"],
+            "reports": sum(row.reports.values()) if row else 0,
+            "incidents": row.best if row else 0,
+        }
         corrected = one.kind == "bulletin-correct"
         yield NewsItem(
-            kind="correction" if corrected else "bulletin", at=one.at,
-            title=Said("Bulletin of %(day)s corrected", {"day": said["day"]}) if corrected else
-            Said("Joint daily bulletin of %(day)s: %(reports)s reports, %(incidents)s incidents", numbers),
-            text=Said("%(reason)s", {"reason": said["reason"]}) if corrected else
-            Said("A report is an account by one side and not a violation."),
-            address=f"/bulletins/{said['day']}/", members=(one.member,))
+            kind="correction" if corrected else "bulletin",
+            at=one.at,
+            title=Said("Bulletin of %(day)s corrected", {"day": said["day"]})
+            if corrected
+            else Said("Joint daily bulletin of %(day)s: %(reports)s reports, %(incidents)s incidents", numbers),
+            text=Said("%(reason)s", {"reason": said["reason"]})
+            if corrected
+            else Said("A report is an account by one side and not a violation."),
+            address=f"/bulletins/{said['day']}/",
+            members=(one.member,),
+        )
 
 
 def _issued(node: Node, connection: apsw.Connection) -> Iterator[StatementShown]:
@@ -60,16 +74,31 @@ def _issued(node: Node, connection: apsw.Connection) -> Iterator[StatementShown]
 
 def _talks(node: Node, connection: apsw.Connection) -> Iterator[NewsItem]:
     for one in _issued(node, connection):
-        yield NewsItem(kind="statement", at=one.at, title=Said("%(title)s", {"title": one.titles.get("en", "")}),
-                       text=Said("Issued by %(members)s", {"members": ", ".join(
-                           node.agreement.member(member).code for member in one.issuers)}),
-                       address=f"/statements/{one.entry}/", members=one.issuers)
+        yield NewsItem(
+            kind="statement",
+            at=one.at,
+            title=Said("%(title)s", {"title": one.titles.get("en", "")}),
+            text=Said(
+                "Issued by %(members)s",
+                {"members": ", ".join(node.agreement.member(member).code for member in one.issuers)},
+            ),
+            address=f"/statements/{one.entry}/",
+            members=one.issuers,
+        )
     for heard in entries.of_kind(connection, "appeal", "invitation", "meeting"):
         said = heard.said[heard.kind]
-        yield NewsItem(kind=heard.kind, at=heard.at, title=Said(_TITLES[heard.kind], {"round": str(said["round"])}),
-                       text=Said("%(words)s", {"words": str(said.get("words", said.get("venue", "")))}),
-                       address=f"/talks/{quote(str(said['round']))}/", members=(heard.member,))
+        yield NewsItem(
+            kind=heard.kind,
+            at=heard.at,
+            title=Said(_TITLES[heard.kind], {"round": str(said["round"])}),
+            text=Said("%(words)s", {"words": str(said.get("words", said.get("venue", "")))}),
+            address=f"/talks/{quote(str(said['round']))}/",
+            members=(heard.member,),
+        )
 
 
-_TITLES = {"appeal": "Appeal for a round: %(round)s", "invitation": "Invitation to %(round)s",
-           "meeting": "Meeting of %(round)s"}
+_TITLES = {
+    "appeal": "Appeal for a round: %(round)s",
+    "invitation": "Invitation to %(round)s",
+    "meeting": "Meeting of %(round)s",
+}

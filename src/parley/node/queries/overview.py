@@ -46,26 +46,41 @@ def overview(node: Node, reader: Reader, day: date | None) -> Overview:
     series = day_points(connection, day)
     begun = day_of(node.agreement, node.agreement.begins)
     return Overview(
-        day=day, day_number=(day - begun).days + 1, as_of=cutoff_at(node.agreement, day),
+        day=day,
+        day_number=(day - begun).days + 1,
+        as_of=cutoff_at(node.agreement, day),
         closed=all(row.closed for row in counted) and node.clock.now() > cutoff_at(node.agreement, day),
-        reports=len(counted), registers=_registers(node, connection, day, counted, everything), incidents=shown, beside=beside,
-        count_low=of_day.low if of_day else 0, count_high=of_day.high if of_day else 0,
-        regions=_regions(node, counted, shown), findings=_findings(node, rows),
-        disputed=tuple(one for one in shown if one.outcome == "disputed"), outside=_outside(everything),
-        published=published(connection, day), series=series, bulletin=bulletin_shown(node, connection, day),
-        awaits=awaits(node, reader), previous_day=day - timedelta(days=1) if day > begun else None,
+        reports=len(counted),
+        registers=_registers(node, connection, day, counted, everything),
+        incidents=shown,
+        beside=beside,
+        count_low=of_day.low if of_day else 0,
+        count_high=of_day.high if of_day else 0,
+        regions=_regions(node, counted, shown),
+        findings=_findings(node, rows),
+        disputed=tuple(one for one in shown if one.outcome == "disputed"),
+        outside=_outside(everything),
+        published=published(connection, day),
+        series=series,
+        bulletin=bulletin_shown(node, connection, day),
+        awaits=awaits(node, reader),
+        previous_day=day - timedelta(days=1) if day > begun else None,
         next_day=day + timedelta(days=1) if day < today(node) or node.config.shown_day else None,
-        now=node.clock.now(), foot=foot(node, reader))
+        now=node.clock.now(),
+        foot=foot(node, reader),
+    )
 
 
 def shown_first(node: Node, reader: Reader) -> date:
     """The day of the landing page: today; for the public the newest day whose bulletin is issued, where one is."""
-    issued = [one.said["bulletin"]["day"] for one in bulletins.published(reading(node, reader), node.agreement, "issue")]
+    issued = [
+        one.said["bulletin"]["day"] for one in bulletins.published(reading(node, reader), node.agreement, "issue")
+    ]
     return date.fromisoformat(max(issued)) if reader.is_public and issued else today(node)
 
 
 def today(node: Node) -> date:
-    """The day that a page shows if none is asked for: the calendar day of the process, or a reconstruction's set day."""
+    """The day shown if none is asked for: the calendar day of the process, or a reconstruction's set day."""
     return node.config.shown_day or datetime.fromtimestamp(node.clock.now(), ZoneInfo(node.agreement.zone)).date()
 
 
@@ -74,34 +89,54 @@ def published(connection: apsw.Connection, day: date) -> tuple[PublishedDay, ...
     found: dict[str, dict[str, int]] = {}
     for one in published_on(connection, day):
         found.setdefault(one.side, {})[one.region] = one.reports
-    notes = {one.said["published"]["side"]: one.said["published"]
-             for one in entries.of_day(connection, day.isoformat(), "published")}
+    notes = {
+        one.said["published"]["side"]: one.said["published"]
+        for one in entries.of_day(connection, day.isoformat(), "published")
+    }
     return tuple(
-        PublishedDay(side=side, total=counts.get(""), regions={code: n for code, n in counts.items() if code},
-                     note=str(notes[side].get("note", "")), source=str(notes[side]["source"]),
-                     confirmed=notes[side].get("confirmed"))
-        for side, counts in sorted(found.items()))
+        PublishedDay(
+            side=side,
+            total=counts.get(""),
+            regions={code: n for code, n in counts.items() if code},
+            note=str(notes[side].get("note", "")),
+            source=str(notes[side]["source"]),
+            confirmed=notes[side].get("confirmed"),
+        )
+        for side, counts in sorted(found.items())
+    )
 
 
-def _registers(node: Node, connection: apsw.Connection, day: date, counted: Sequence[ReportRow],
-               rows: Sequence[OutcomeRow]) -> tuple[RegisterDay, ...]:
+def _registers(
+    node: Node, connection: apsw.Connection, day: date, counted: Sequence[ReportRow], rows: Sequence[OutcomeRow]
+) -> tuple[RegisterDay, ...]:
     number = Counter(row.report.register for row in counted)
     of_day = {row.id: row.report.register for row in counted}
-    speaks_of = Counter(register for row in rows
-                        for register in {of_day[report] for report in row.incident.reports if report in of_day})
+    speaks_of = Counter(
+        register for row in rows for register in {of_day[report] for report in row.incident.reports if report in of_day}
+    )
     members = {register.id: register.member for register in node.agreement.registers}
     return tuple(
-        RegisterDay(register=register.id, reports=number[register.id], incidents=speaks_of[register.id],
-                    watched=_watched(connection, members[register.id], day) if register.own else None)
-        for register in registers(node))
+        RegisterDay(
+            register=register.id,
+            reports=number[register.id],
+            incidents=speaks_of[register.id],
+            watched=_watched(connection, members[register.id], day) if register.own else None,
+        )
+        for register in registers(node)
+    )
 
 
 def _watched(connection: apsw.Connection, member: str, day: date) -> Watched | None:
     ledger = watched(connection, member, day)
     if ledger is None:
         return None
-    return Watched(posts=ledger["posts"], hours=ledger["hours"], hours_due=ledger["hours_due"],
-                   refusals=ledger.get("refusals", 0), outages=ledger.get("outages", 0))
+    return Watched(
+        posts=ledger["posts"],
+        hours=ledger["hours"],
+        hours_due=ledger["hours_due"],
+        refusals=ledger.get("refusals", 0),
+        outages=ledger.get("outages", 0),
+    )
 
 
 def _regions(node: Node, counted: Sequence[ReportRow], shown: Sequence[IncidentShown]) -> tuple[RegionDay, ...]:
@@ -110,10 +145,20 @@ def _regions(node: Node, counted: Sequence[ReportRow], shown: Sequence[IncidentS
         region = region_of(node.agreement, row.report.where)
         numbers.setdefault(region, Counter())[row.report.register] += 1
     codes = [region.pcode for region in node.agreement.regions] + [""]
-    lines = [RegionDay(region=code, reports=numbers.get(code, Counter()),
-                       incidents=tuple(one for one in shown if one.region == code)) for code in codes]
-    return tuple(sorted((line for line in lines if line.reports or line.incidents),
-                        key=lambda line: (line.region == "", -len(line.incidents), codes.index(line.region))))
+    lines = [
+        RegionDay(
+            region=code,
+            reports=numbers.get(code, Counter()),
+            incidents=tuple(one for one in shown if one.region == code),
+        )
+        for code in codes
+    ]
+    return tuple(
+        sorted(
+            (line for line in lines if line.reports or line.incidents),
+            key=lambda line: (line.region == "", -len(line.incidents), codes.index(line.region)),
+        )
+    )
 
 
 def _findings(node: Node, rows: Iterable[OutcomeRow]) -> dict[str, dict[str, int]]:
@@ -131,6 +176,8 @@ def _outside(rows: Iterable[OutcomeRow]) -> Outside:
     harms = [row.incident.harm for row in beside if row.incident.harm is not None]
     stated = [harm for harm in harms if (harm.civilians_low, harm.civilians_high) != (None, None)]
     return Outside(
-        incidents=len(beside), undetermined=sum(row.applies == "undetermined" for row in rows),
+        incidents=len(beside),
+        undetermined=sum(row.applies == "undetermined" for row in rows),
         civilians_low=sum(harm.civilians_low or 0 for harm in stated) if stated else None,
-        civilians_high=sum(harm.civilians_high or harm.civilians_low or 0 for harm in stated) if stated else None)
+        civilians_high=sum(harm.civilians_high or harm.civilians_low or 0 for harm in stated) if stated else None,
+    )

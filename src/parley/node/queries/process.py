@@ -30,19 +30,37 @@ def process(node: Node) -> ProcessShown:
     represented = set(node.store.genesis.channels[PUBLIC])
     keeps = {register.member for register in agreement.registers if register.origin == "own"}
     members = tuple(
-        MemberShown(id=member.id, code=member.code, names=member.name, roles=member.roles, order=order,
-                    keeps_register=member.id in keeps, represented=member.id in represented)
-        for order, member in enumerate(agreement.members))
+        MemberShown(
+            id=member.id,
+            code=member.code,
+            names=member.name,
+            roles=member.roles,
+            order=order,
+            keeps_register=member.id in keeps,
+            represented=member.id in represented,
+        )
+        for order, member in enumerate(agreement.members)
+    )
     return ProcessShown(
-        id=agreement.id, names=agreement.title, standing=node.standing, zone=agreement.zone,
-        languages=agreement.languages, in_force=agreement.begins, cutoff=agreement.counting.cutoff, members=members,
-        registers=registers(node), regions={region.pcode: region.name for region in agreement.regions},
-        zones={zone.id: zone.name for zone in agreement.zones}, custodial=len(node.keyrings) > 1,
-        clock_simulated=node.config.simulated_from is not None, scope_note=agreement.publication.scope_note,
+        id=agreement.id,
+        names=agreement.title,
+        standing=node.standing,
+        zone=agreement.zone,
+        languages=agreement.languages,
+        in_force=agreement.begins,
+        cutoff=agreement.counting.cutoff,
+        members=members,
+        registers=registers(node),
+        regions={region.pcode: region.name for region in agreement.regions},
+        zones={zone.id: zone.name for zone in agreement.zones},
+        custodial=len(node.keyrings) > 1,
+        clock_simulated=node.config.simulated_from is not None,
+        scope_note=agreement.publication.scope_note,
         named={party.id: party.name for party in agreement.parties}
         | {adherent.id: adherent.name for adherent in agreement.adherents}
         | {group.id: group.name for group in agreement.excluded_groups}
-        | {zone.id: zone.name for zone in agreement.zones})
+        | {zone.id: zone.name for zone in agreement.zones},
+    )
 
 
 def registers(node: Node) -> tuple[RegisterShown, ...]:
@@ -50,9 +68,16 @@ def registers(node: Node) -> tuple[RegisterShown, ...]:
     represented = set(node.store.genesis.channels[PUBLIC])
     codes = {member.id: member.code for member in node.agreement.members}
     return tuple(
-        RegisterShown(id=register.id, names=register.name, own=register.origin == "own", order=order,
-                      code=codes[register.member] if register.origin == "own" else register.id)
-        for order, register in enumerate(node.agreement.registers) if register.member in represented)
+        RegisterShown(
+            id=register.id,
+            names=register.name,
+            own=register.origin == "own",
+            order=order,
+            code=codes[register.member] if register.origin == "own" else register.id,
+        )
+        for order, register in enumerate(node.agreement.registers)
+        if register.member in represented
+    )
 
 
 def reading(node: Node, reader: Reader) -> apsw.Connection:
@@ -70,8 +95,11 @@ def foot(node: Node, reader: Reader) -> Foot:
 
 def heads(node: Node, reader: Reader, read: dict[str, tuple[int, str]]) -> tuple[HeadShown, ...]:
     """The heads of the logs that the reader may see, as far as the page has read them."""
-    return tuple(head(node, log, size, root) for log, (size, root) in read.items()
-                 if channel_of(log) in visible_from(reader.channel))
+    return tuple(
+        head(node, log, size, root)
+        for log, (size, root) in read.items()
+        if channel_of(log) in visible_from(reader.channel)
+    )
 
 
 def head(node: Node, log: str, size: int, root: str) -> HeadShown:
@@ -80,18 +108,44 @@ def head(node: Node, log: str, size: int, root: str) -> HeadShown:
     rules = node.store.rules(log)
     note = parse_note(newest.note) if newest.note else None
     cosigned = {
-        member: times[-1] for member in node.store.genesis.channels[rules.channel] if note is not None
-        and (times := cosigned_at(note, witness_key(witness_name(node.process, member),
-                                                    member_of(node.store.genesis, member).witness)))}
-    return HeadShown(log=log, member=rules.member, channel=rules.channel, size=size, root=root,
-                     cosigned_by=tuple(cosigned), cosigned_at=max(cosigned.values(), default=0))
+        member: times[-1]
+        for member in node.store.genesis.channels[rules.channel]
+        if note is not None
+        and (
+            times := cosigned_at(
+                note, witness_key(witness_name(node.process, member), member_of(node.store.genesis, member).witness)
+            )
+        )
+    }
+    return HeadShown(
+        log=log,
+        member=rules.member,
+        channel=rules.channel,
+        size=size,
+        root=root,
+        cosigned_by=tuple(cosigned),
+        cosigned_at=max(cosigned.values(), default=0),
+    )
 
 
 def officers(node: Node) -> tuple[Officer, ...]:
     """One officer for each member that acts at this node."""
-    functions = {"guarantor": "duty officer", "party": "delegate", "host": "host's officer", "mediator": "mediator's staff",
-                 "observer": "observer", "secretariat": "documentation desk"}
+    functions = {
+        "guarantor": "duty officer",
+        "party": "delegate",
+        "host": "host's officer",
+        "mediator": "mediator's staff",
+        "observer": "observer",
+        "secretariat": "documentation desk",
+    }
     return tuple(
-        Officer(login=member.id, member=member.id, desk="duty", function=functions[member.roles[0]],
-                channel=node.narrowest(member.id))
-        for member in node.agreement.members if member.id in node.keyrings)
+        Officer(
+            login=member.id,
+            member=member.id,
+            desk="duty",
+            function=functions[member.roles[0]],
+            channel=node.narrowest(member.id),
+        )
+        for member in node.agreement.members
+        if member.id in node.keyrings
+    )

@@ -30,8 +30,13 @@ def log(node: Node, reader: Reader, channel: str, member: str, page: int) -> Log
     page = min(max(page, 1), pages)
     stop = size - (page - 1) * PAGE
     lines = [_line(node, entry) for entry in node.store.entries(origin, max(0, stop - PAGE), stop)]
-    return LogPage(head=head(node, origin, size, root_at(node.store, origin, size)), entries=tuple(reversed(lines)),
-                   page=page, pages=pages, foot=foot(node, reader))
+    return LogPage(
+        head=head(node, origin, size, root_at(node.store, origin, size)),
+        entries=tuple(reversed(lines)),
+        page=page,
+        pages=pages,
+        foot=foot(node, reader),
+    )
 
 
 def register(node: Node, reader: Reader, register: str, page: int) -> RegisterPage | None:
@@ -43,11 +48,19 @@ def register(node: Node, reader: Reader, register: str, page: int) -> RegisterPa
     total = int(next(connection.execute("SELECT count(*) FROM report WHERE register = ?", (register,)))[0])
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    rows = reports.read(connection, "register = ? ORDER BY recorded_at DESC, seq DESC LIMIT ? OFFSET ?",
-                        (register, PAGE, (page - 1) * PAGE))
+    rows = reports.read(
+        connection,
+        "register = ? ORDER BY recorded_at DESC, seq DESC LIMIT ? OFFSET ?",
+        (register, PAGE, (page - 1) * PAGE),
+    )
     return RegisterPage(
-        register=known, reports=tuple(report_shown(node, reader, row, _incident(node, reader, row.id)) for row in rows),
-        total=total, page=page, pages=pages, foot=foot(node, reader))
+        register=known,
+        reports=tuple(report_shown(node, reader, row, _incident(node, reader, row.id)) for row in rows),
+        total=total,
+        page=page,
+        pages=pages,
+        foot=foot(node, reader),
+    )
 
 
 def report(node: Node, reader: Reader, report_id: str) -> ReportPage | None:
@@ -58,8 +71,12 @@ def report(node: Node, reader: Reader, report_id: str) -> ReportPage | None:
     if row is None:
         return None
     shown = report_shown(node, reader, row, _incident(node, reader, row.id))
-    return ReportPage(report=shown, versions=tuple(_versions(node, reader, row, shown)), proof=proof(node, row.versions[-1]),
-                      foot=foot(node, reader))
+    return ReportPage(
+        report=shown,
+        versions=tuple(_versions(node, reader, row, shown)),
+        proof=proof(node, row.versions[-1]),
+        foot=foot(node, reader),
+    )
 
 
 def proof(node: Node, entry_id: str) -> dict[str, str]:
@@ -68,10 +85,18 @@ def proof(node: Node, entry_id: str) -> dict[str, str]:
     if entry is None:
         return {}
     inclusion = node.store.inclusion(entry.log, entry.seq)
-    return {"entry": entry.id, "log": entry.log, "seq": str(entry.seq), "size": str(inclusion.size),
-            "leaf": leaf_hash(entry.leaf).hex(), "root": node.store.head(entry.log).root,
-            "path": " ".join(inclusion.path), "key": entry.envelope.key if entry.envelope else "",
-            "signature": entry.signature, "checkpoint": node.store.head(entry.log).note}
+    return {
+        "entry": entry.id,
+        "log": entry.log,
+        "seq": str(entry.seq),
+        "size": str(inclusion.size),
+        "leaf": leaf_hash(entry.leaf).hex(),
+        "root": node.store.head(entry.log).root,
+        "path": " ".join(inclusion.path),
+        "key": entry.envelope.key if entry.envelope else "",
+        "signature": entry.signature,
+        "checkpoint": node.store.head(entry.log).note,
+    }
 
 
 def _versions(node: Node, reader: Reader, row: reports.ReportRow, newest: ReportShown) -> list[ReportShown]:
@@ -95,8 +120,16 @@ def _line(node: Node, entry: Entry) -> EntryLine:
         return EntryLine(seq=entry.seq, id=entry.id, kind="", at=0, desk="", custody="", parts=(), inert=entry.inert)
     heard = entries.hear(node.store, entry, {one.id: one.roles for one in node.store.genesis.members})
     parts = tuple((ref.name, _state(node, ref.commitment, ref.carried)) for ref in envelope.parts)
-    return EntryLine(seq=entry.seq, id=entry.id, kind=envelope.kind, at=envelope.at, desk=envelope.key[:8],
-                     custody=envelope.custody, parts=parts, inert=heard.inert)
+    return EntryLine(
+        seq=entry.seq,
+        id=entry.id,
+        kind=envelope.kind,
+        at=envelope.at,
+        desk=envelope.key[:8],
+        custody=envelope.custody,
+        parts=parts,
+        inert=heard.inert,
+    )
 
 
 def _state(node: Node, commitment: str, carried: bool) -> str:

@@ -16,12 +16,26 @@ def incident_shown(node: Node, row: OutcomeRow) -> IncidentShown:
     """An incident as a row, a mark or a title."""
     incident, harm = row.incident, row.incident.harm
     return IncidentShown(
-        id=incident.id, when=incident.when, where=incident.where, region=incident.region, zones=row.zones, act=row.act,
-        registers=incident.registers, reports=len(incident.reports), probability_ppm=incident.probability_ppm,
-        low_ppm=incident.low_ppm, high_ppm=incident.high_ppm, outcome=row.outcome, stage=row.stage, applies=row.applies,
-        parties=incident.parties, civilians_low=harm.civilians_low if harm else None,
-        civilians_high=harm.civilians_high if harm else None, determinations=row.determinations,
-        near=near(node, incident.where))
+        id=incident.id,
+        when=incident.when,
+        where=incident.where,
+        region=incident.region,
+        zones=row.zones,
+        act=row.act,
+        registers=incident.registers,
+        reports=len(incident.reports),
+        probability_ppm=incident.probability_ppm,
+        low_ppm=incident.low_ppm,
+        high_ppm=incident.high_ppm,
+        outcome=row.outcome,
+        stage=row.stage,
+        applies=row.applies,
+        parties=incident.parties,
+        civilians_low=harm.civilians_low if harm else None,
+        civilians_high=harm.civilians_high if harm else None,
+        determinations=row.determinations,
+        near=near(node, incident.where),
+    )
 
 
 def near(node: Node, where: Place | None) -> str:
@@ -41,21 +55,45 @@ def report_shown(node: Node, reader: Reader, row: ReportRow, incident: str = "")
     entry = node.store.get(row.versions[-1])
     envelope = entry.envelope if entry else None
     return ReportShown(
-        id=row.id, register=report.register, number=report.number, origin=report.origin, recorded_at=row.recorded_at,
-        when=report.when, where=report.where, act=report.act, weapon=report.weapon, count=report.count,
-        how_known=report.how_known, party=report.party, side=report.side, target=report.target, harm=report.harm,
-        control=report.control, episode=report.episode, narrative=report.narrative, language=report.language,
-        withheld=() if own else row.withheld, opens_at=0 if own else _opens_at(node, reader, row), versions=row.versions, incident=incident,
-        log=row.log, seq=row.seq, held_by=holders(node, row.log), key=envelope.key if envelope else "",
-        custody=envelope.custody if envelope else "", withdrawn=bool(row.withdrawn))
+        id=row.id,
+        register=report.register,
+        number=report.number,
+        origin=report.origin,
+        recorded_at=row.recorded_at,
+        when=report.when,
+        where=report.where,
+        act=report.act,
+        weapon=report.weapon,
+        count=report.count,
+        how_known=report.how_known,
+        party=report.party,
+        side=report.side,
+        target=report.target,
+        harm=report.harm,
+        control=report.control,
+        episode=report.episode,
+        narrative=report.narrative,
+        language=report.language,
+        withheld=() if own else row.withheld,
+        opens_at=0 if own else _opens_at(node, reader, row),
+        versions=row.versions,
+        incident=incident,
+        log=row.log,
+        seq=row.seq,
+        held_by=holders(node, row.log),
+        key=envelope.key if envelope else "",
+        custody=envelope.custody if envelope else "",
+        withdrawn=bool(row.withdrawn),
+    )
 
 
 def holders(node: Node, log: str) -> tuple[str, ...]:
     """The members that hold the log here: at an all-in-one node all whose logs in that channel lie here."""
     channel = log.split("/")[2]
     held = set(node.store.logs())
-    return tuple(member for member in node.store.genesis.channels[channel]
-                 if log_origin(node.process, channel, member) in held)
+    return tuple(
+        member for member in node.store.genesis.channels[channel] if log_origin(node.process, channel, member) in held
+    )
 
 
 def _opens_at(node: Node, reader: Reader, row: ReportRow) -> int:

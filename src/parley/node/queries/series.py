@@ -18,10 +18,16 @@ def day_points(connection: apsw.Connection, day: date, number: int = SERIES_DAYS
     points = []
     for one in (first + timedelta(days=n) for n in range(number)):
         row = known.get(one.isoformat())
-        points.append(DayPoint(
-            day=one, reports=row.reports if row else {},
-            incidents={tuple(names.split("|")): count for names, count in row.incidents.items()} if row else {},
-            low=row.low if row else 0, high=row.high if row else 0, published=totals.get(one.isoformat(), {})))
+        points.append(
+            DayPoint(
+                day=one,
+                reports=row.reports if row else {},
+                incidents={tuple(names.split("|")): count for names, count in row.incidents.items()} if row else {},
+                low=row.low if row else 0,
+                high=row.high if row else 0,
+                published=totals.get(one.isoformat(), {}),
+            )
+        )
     return tuple(points)
 
 

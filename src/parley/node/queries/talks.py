@@ -48,15 +48,23 @@ def statements(node: Node, connection: apsw.Connection) -> Iterator[StatementSho
 def statement_shown(node: Node, connection: apsw.Connection, one: Heard) -> StatementShown:
     """A statement from its entry and the assents that refer to it. Joint only with every issuer's signature."""
     said = msgspec.convert(one.said["statement"], Statement)
-    signatures = [msgspec.convert(assent.said["assent"], Signature)
-                  for assent in entries.referring(connection, one.id, "ref", "assent")
-                  if assent.said["assent"]["member"] == assent.member]
+    signatures = [
+        msgspec.convert(assent.said["assent"], Signature)
+        for assent in entries.referring(connection, one.id, "ref", "assent")
+        if assent.said["assent"]["member"] == assent.member
+    ]
     standing = statement_standing(said, signatures, [member.id for member in node.agreement.members])
     return StatementShown(
-        entry=one.id, at=one.at, titles={text.language: text.title for text in said.texts},
+        entry=one.id,
+        at=one.at,
+        titles={text.language: text.title for text in said.texts},
         texts={text.language: text.words for text in said.texts},
-        markings={text.language: text.marking for text in said.texts}, issuers=said.issuers,
-        assents=dict(standing.assents), joint=standing.joint, missing=standing.missing)
+        markings={text.language: text.marking for text in said.texts},
+        issuers=said.issuers,
+        assents=dict(standing.assents),
+        joint=standing.joint,
+        missing=standing.missing,
+    )
 
 
 def _page(node: Node, reader: Reader, connection: apsw.Connection, name: str) -> RoundPage:
@@ -65,20 +73,31 @@ def _page(node: Node, reader: Reader, connection: apsw.Connection, name: str) ->
     seats = {one.delegation: len(one.officers) for one in held.delegations}
     invited = invitation.members if invitation else tuple(seats)
     return RoundPage(
-        id=name, title=invitation.title if invitation else name,
+        id=name,
+        title=invitation.title if invitation else name,
         appeal=held.appeals[0][1] if held.appeals else "",
         invitation=f"{invitation.venue}, {invitation.first_day}" if invitation else "",
-        delegations=tuple(DelegationShown(name=member, member=member, seats=seats.get(member, 0),
-                                          accredited=member in seats) for member in invited),
+        delegations=tuple(
+            DelegationShown(name=member, member=member, seats=seats.get(member, 0), accredited=member in seats)
+            for member in invited
+        ),
         meetings=tuple(_meetings(node, connection, name)),
         statements=tuple(one for one in statements(node, connection) if _round_of(connection, one.entry) in ("", name)),
-        agenda=tuple(_agenda(node, connection, name)), foot=foot(node, reader))
+        agenda=tuple(_agenda(node, connection, name)),
+        foot=foot(node, reader),
+    )
 
 
 def _fold(node: Node, connection: apsw.Connection, name: str) -> Round:
-    acts = [RoundAct(id=one.id, member=one.member, supersedes=one.supersedes,
-                     act=msgspec.convert(one.said[one.kind], _ACTS[one.kind]))
-            for one in entries.of_kind(connection, *_ACTS)]
+    acts = [
+        RoundAct(
+            id=one.id,
+            member=one.member,
+            supersedes=one.supersedes,
+            act=msgspec.convert(one.said[one.kind], _ACTS[one.kind]),
+        )
+        for one in entries.of_kind(connection, *_ACTS)
+    ]
     return fold_round(name, acts, {member.id: member.roles for member in node.agreement.members})
 
 
@@ -89,25 +108,48 @@ def _round_of(connection: apsw.Connection, entry: str) -> str:
 
 def _meetings(node: Node, connection: apsw.Connection, name: str) -> Iterator[MeetingShown]:
     """Meetings held or called, by their beginning; a Joint Group meeting exists only when all guarantors approve."""
-    found = [MeetingShown(kind="Joint Group", venue=one.request.venue, at=one.request.begins, exists=one.exists,
-                          approvals=dict.fromkeys(one.approved, True) | dict.fromkeys(one.missing, False))
-             for one in _joint_group(node, connection)]
+    found = [
+        MeetingShown(
+            kind="Joint Group",
+            venue=one.request.venue,
+            at=one.request.begins,
+            exists=one.exists,
+            approvals=dict.fromkeys(one.approved, True) | dict.fromkeys(one.missing, False),
+        )
+        for one in _joint_group(node, connection)
+    ]
     for one in entries.of_kind(connection, "meeting"):
         said = one.said["meeting"]
         if said["round"] == name:
-            found.append(MeetingShown(kind=said["kind"], venue=said["venue"], at=said["begins"], exists=True, approvals={}))
+            found.append(
+                MeetingShown(kind=said["kind"], venue=said["venue"], at=said["begins"], exists=True, approvals={})
+            )
     return iter(sorted(found, key=lambda meeting: meeting.at))
 
 
 def _joint_group(node: Node, connection: apsw.Connection) -> tuple[JointGroupMeeting, ...]:
     requests = [
-        Request(id=one.id, member=one.member, venue=said["venue"], begins=said["begins"], matter=said.get("matter", ""),
-                supersedes=one.supersedes)
-        for one in entries.of_kind(connection, "meeting-request") for said in [one.said["meeting-request"]]]
+        Request(
+            id=one.id,
+            member=one.member,
+            venue=said["venue"],
+            begins=said["begins"],
+            matter=said.get("matter", ""),
+            supersedes=one.supersedes,
+        )
+        for one in entries.of_kind(connection, "meeting-request")
+        for said in [one.said["meeting-request"]]
+    ]
     by_terms = {terms_hash(request): request.id for request in requests}
-    approvals = [Approval(id=one.id, member=one.member, request=by_terms.get(_terms(one.said["meeting-approval"]), ""),
-                          terms=_terms(one.said["meeting-approval"]))
-                 for one in entries.of_kind(connection, "meeting-approval")]
+    approvals = [
+        Approval(
+            id=one.id,
+            member=one.member,
+            request=by_terms.get(_terms(one.said["meeting-approval"]), ""),
+            terms=_terms(one.said["meeting-approval"]),
+        )
+        for one in entries.of_kind(connection, "meeting-approval")
+    ]
     return joint_group(requests, approvals, node.agreement.decision.deciders)
 
 

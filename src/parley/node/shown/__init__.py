@@ -4,16 +4,6 @@ Times are UTC seconds or `Interval`s, places `Place`s, probabilities millionths 
 process's zone. Words are message ids of the catalogue with their arguments, or data in the process's languages.
 """
 
-from parley.node.shown.every_page import (
-    Foot,
-    HeadShown,
-    MemberShown,
-    Names,
-    ProcessShown,
-    Reader,
-    RegisterShown,
-    Said,
-)
 from parley.node.shown.day import (
     Await,
     BulletinLine,
@@ -28,6 +18,16 @@ from parley.node.shown.day import (
     RegionDay,
     RegisterDay,
     Watched,
+)
+from parley.node.shown.every_page import (
+    Foot,
+    HeadShown,
+    MemberShown,
+    Names,
+    ProcessShown,
+    Reader,
+    RegisterShown,
+    Said,
 )
 from parley.node.shown.incident import (
     AnswerShown,

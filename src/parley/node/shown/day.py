@@ -66,7 +66,7 @@ class RegionDay:
 
 @dataclass(frozen=True)
 class DayPoint:
-    """One day of the series: reports by register, incidents by the set of registers that recorded them, published totals."""
+    """One day of the series: reports by register, incidents by the set of registers, and published totals."""
 
     day: date
     reports: Mapping[str, int]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from parley.node.shown.every_page import Foot, Names, Said
 from parley.node.shown.day import FollowShown, IncidentShown
+from parley.node.shown.every_page import Foot, Names, Said
 from parley.vocabulary.counts import Count, Harm
 from parley.vocabulary.intervals import Interval
 from parley.vocabulary.places import Place

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from parley.node.shown.every_page import Foot, Names, Said
 from parley.node.shown.day import BulletinPage, IncidentShown
+from parley.node.shown.every_page import Foot, Names, Said
 
 
 @dataclass(frozen=True)
