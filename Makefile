@@ -27,7 +27,7 @@ run: setup
 	$(BIN)/parley demo $(DEMO) --port $(PORT)
 
 test: setup $(STAMPS)/locked-tests
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/python tools/tests.py $(ARGS)
 
 check: setup $(STAMPS)/locked-tests
 	$(BIN)/ruff check .

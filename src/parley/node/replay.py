@@ -7,7 +7,6 @@ a commit each; bulletins go through the commands themselves, for they need the p
 import csv
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
@@ -22,55 +21,18 @@ from parley.node import commands
 from parley.node.commands.judging import finding_draft
 from parley.node.commands.recording import channel_for, parts_of
 from parley.node.duties import perform, release_determinations
-from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC, WIDTH
+from parley.node.kinds import GUARANTORS, MEMBERS, WIDTH
 from parley.node.opened import Draft, Node
 from parley.node.reading import settings_for
-from parley.node.shown import Reader
+from parley.node.replay_talks import TALKS
+from parley.node.stage import Event, Stage
 from parley.record.clock import SetClock
 from parley.reports.readers import read
 from parley.reports.reading import Accepted
 from parley.reports.report import Report
-from parley.talks.statement import Assent, Signature, Statement, Text, statement_hash
 from parley.vocabulary.intervals import from_iso
 
 Tell = Callable[[str, int, int], None]
-_Event = dict[str, Any]
-
-
-@dataclass
-class Stage:
-    """What a replay holds on the way: drafts not yet said, and the entry ids of what was said, by key."""
-
-    node: Node
-    clock: SetClock
-    waiting: dict[tuple[str, str], list[tuple[str, Draft]]] = field(default_factory=dict)
-    ids: dict[str, str] = field(default_factory=dict)
-    latest: dict[str, str] = field(default_factory=dict)
-    said: dict[str, _Event] = field(default_factory=dict)
-
-    def put(self, member: str, channel: str, key: str, draft: Draft) -> None:
-        """Adds a draft, at the clock's time, to be said with the next flush."""
-        stamped = Draft(draft.kind, draft.parts, draft.refs, draft.supersedes, at=self.clock.now())
-        self.waiting.setdefault((member, channel), []).append((key, stamped))
-
-    def id_of(self, key: str) -> str:
-        """The entry id of what was said under a key; says what waits first, if it must. Raises KeyError."""
-        if key not in self.ids:
-            self.flush()
-        return self.ids[key]
-
-    def flush(self) -> None:
-        """Says all that waits, each member's in its order."""
-        for (member, channel), drafts in self.waiting.items():
-            said = self.node.say_all(member, channel, [draft for _, draft in drafts], show=False)
-            for (key, _), entry in zip(drafts, said, strict=True):
-                self.ids.setdefault(key, entry.id)
-                self.latest[key] = entry.id
-        self.waiting = {}
-
-    def reader(self, member: str) -> Reader:
-        """The member's duty officer."""
-        return Reader(self.node.narrowest(member), member, "duty", "")
 
 
 def replay(node: Node, directory: Path, content: dict[str, Any], clock: SetClock, tell: Tell) -> None:
@@ -96,7 +58,7 @@ def replay(node: Node, directory: Path, content: dict[str, Any], clock: SetClock
     node.show()
 
 
-def _reports(node: Node, directory: Path, content: dict[str, Any]) -> Iterator[_Event]:
+def _reports(node: Node, directory: Path, content: dict[str, Any]) -> Iterator[Event]:
     for register in content["registers"]:
         for name in register["files"]:
             path = directory / name
@@ -114,14 +76,14 @@ def _reports(node: Node, directory: Path, content: dict[str, Any]) -> Iterator[_
                 }
 
 
-def _acts(path: Path) -> Iterator[_Event]:
+def _acts(path: Path) -> Iterator[Event]:
     with path.open(encoding="utf-8") as file:
         for line in file:
             event = json.loads(line)
             yield event | {"time": from_iso(event["at"])}
 
 
-def _report(stage: Stage, event: _Event) -> None:
+def _report(stage: Stage, event: Event) -> None:
     report: Report = event["report"]
     member, key = event["member"], f"{report.register} {report.number}"
     channel = channel_for(stage.node, member, "own")
@@ -131,14 +93,14 @@ def _report(stage: Stage, event: _Event) -> None:
     stage.put(member, channel, key, Draft("report", parts_of(stage.node, channel, report), supersedes=before))
 
 
-def _watch(stage: Stage, event: _Event) -> None:
+def _watch(stage: Stage, event: Event) -> None:
     names = ("day", "posts", "hours", "hours_due", "refusals", "outages", "by_region")
     stage.put(
         event["member"], GUARANTORS, event["key"], Draft("watch", [("watch", {n: event[n] for n in names}, True)])
     )
 
 
-def _restriction(stage: Stage, event: _Event) -> None:
+def _restriction(stage: Stage, event: Event) -> None:
     at = from_iso(event["when"])
     said = {
         "day": event["at"][:10],
@@ -151,11 +113,11 @@ def _restriction(stage: Stage, event: _Event) -> None:
     stage.put(event["member"], GUARANTORS, event["key"], Draft("restriction", [("restriction", said, True)]))
 
 
-def _cut_off(stage: Stage, event: _Event) -> None:
+def _cut_off(stage: Stage, event: Event) -> None:
     stage.put(event["member"], GUARANTORS, event["key"], Draft("cut-off", [("cut-off", {"day": event["day"]}, True)]))
 
 
-def _finding(stage: Stage, event: _Event) -> None:
+def _finding(stage: Stage, event: Event) -> None:
     anchor = stage.id_of(" ".join(event["on"]))
     judged = tuple(sorted({anchor, *(stage.id_of(" ".join(one)) for one in event["judged"])}))
     by = Attribution(event["attribution"], event["said_by"], event["basis"]) if event["attribution"] else None
@@ -173,7 +135,7 @@ def _finding(stage: Stage, event: _Event) -> None:
     stage.put(event["member"], GUARANTORS, event["key"], finding_draft(finding, before))
 
 
-def _withdraw_finding(stage: Stage, event: _Event) -> None:
+def _withdraw_finding(stage: Stage, event: Event) -> None:
     stage.put(
         event["member"],
         GUARANTORS,
@@ -182,13 +144,13 @@ def _withdraw_finding(stage: Stage, event: _Event) -> None:
     )
 
 
-def _opinion(stage: Stage, event: _Event) -> None:
+def _opinion(stage: Stage, event: Event) -> None:
     pair = tuple(sorted(stage.id_of(" ".join(event[side])) for side in ("a", "b")))
     said = {"same": event["act"] == "same", "reason": event["reason"]}
     stage.put(event["member"], GUARANTORS, event["key"], Draft("opinion", [("opinion", said, True)], refs=pair))
 
 
-def _inquiry(stage: Stage, event: _Event) -> None:
+def _inquiry(stage: Stage, event: Event) -> None:
     inquiry = Inquiry(
         asked_by=event["member"],
         asked_of=event["asked_of"],
@@ -206,7 +168,7 @@ def _inquiry(stage: Stage, event: _Event) -> None:
     )
 
 
-def _answer(stage: Stage, event: _Event) -> None:
+def _answer(stage: Stage, event: Event) -> None:
     inquiry = stage.id_of(event["of"])
     said = Answer(inquiry=inquiry, answered_by=event["member"], words=event["text"])
     stage.put(
@@ -217,7 +179,7 @@ def _answer(stage: Stage, event: _Event) -> None:
     )
 
 
-def _measure(stage: Stage, event: _Event) -> None:
+def _measure(stage: Stage, event: Event) -> None:
     said = Measure(
         asked_by=event["member"],
         asked_of=event["asked_of"],
@@ -235,7 +197,7 @@ def _measure(stage: Stage, event: _Event) -> None:
     )
 
 
-def _reply(stage: Stage, event: _Event) -> None:
+def _reply(stage: Stage, event: Event) -> None:
     """A party's reply hangs on what the party itself can know: the release of the report."""
     root = stage.id_of(" ".join(event["on"]))
     stage.flush()
@@ -249,13 +211,13 @@ def _reply(stage: Stage, event: _Event) -> None:
     )
 
 
-def _agenda(stage: Stage, event: _Event) -> None:
+def _agenda(stage: Stage, event: Event) -> None:
     anchor = stage.id_of(" ".join(event["on"]))
     said = {"meeting": event["round"], "put_by": event["member"], "anchor": anchor, "positions": [], "words": ""}
     stage.put(event["member"], GUARANTORS, event["key"], Draft("agenda", [("agenda", said, True)], refs=(anchor,)))
 
 
-def _propose(stage: Stage, event: _Event) -> None:
+def _propose(stage: Stage, event: Event) -> None:
     day = date.fromisoformat(event["day"])
     stage.flush()
     perform(stage.node, show=False)
@@ -264,118 +226,28 @@ def _propose(stage: Stage, event: _Event) -> None:
     stage.ids[f"bulletin {event['day']}"] = commands.propose_bulletin(stage.node, stage.reader(publisher), day=day)
 
 
-def _lapse(node: Node, proposal: _Event) -> _Event:
+def _lapse(node: Node, proposal: Event) -> Event:
     """The moment after a proposal's deadline, at which its publisher's node records a lapse if it must."""
     after = node.agreement.publication.deadline_minutes * 60 + 60
     return {"time": proposal["time"] + after, "act": "settle", "day": proposal["day"]}
 
 
-def _settle(stage: Stage, event: _Event) -> None:
+def _settle(stage: Stage, event: Event) -> None:
     stage.flush()
     commands.settle(stage.node, date.fromisoformat(event["day"]))
 
 
-def _approve(stage: Stage, event: _Event) -> None:
+def _approve(stage: Stage, event: Event) -> None:
     commands.approve_bulletin(stage.node, stage.reader(event["member"]), day=date.fromisoformat(event["day"]))
 
 
-def _refuse(stage: Stage, event: _Event) -> None:
+def _refuse(stage: Stage, event: Event) -> None:
     commands.refuse_bulletin(
         stage.node, stage.reader(event["member"]), day=date.fromisoformat(event["day"]), reason=event["reason"]
     )
 
 
-def _talk(stage: Stage, event: _Event) -> None:
-    said = _SAID[event["act"]](event)
-    channel = MEMBERS if event["act"].startswith("meeting-") else PUBLIC
-    refs = (stage.id_of(event["of"]),) if "of" in event else ()
-    # Who sends a delegation asks for its seats; it is the host that accredits.
-    member = _host(stage.node) if event["act"] == "accreditation" else event["member"]
-    stage.put(member, channel, event["key"], Draft(event["act"], [(event["act"], said, True)], refs=refs))
-
-
-def _host(node: Node) -> str:
-    return next(member.id for member in node.agreement.members if "host" in member.roles)
-
-
-def _statement(stage: Stage, event: _Event) -> None:
-    titles: dict[str, str] = event["title"] if isinstance(event["title"], dict) else {"en": event["title"]}
-    texts = tuple(
-        Text(
-            language=code,
-            marking="authentic" if code == "en" else "reviewed",
-            title=titles.get(code, titles["en"]),
-            words=words,
-        )
-        for code, words in event["text"].items()
-    )
-    issuers = tuple(event["issuers"])
-    statement = Statement(
-        issuance="joint" if len(issuers) > 1 else "own", issuers=issuers, texts=texts, round=event.get("round", "")
-    )
-    stage.said[event["key"]] = {"hash": statement_hash(statement)}
-    stage.put(
-        event["member"], PUBLIC, event["key"], Draft("statement", [("statement", msgspec.to_builtins(statement), True)])
-    )
-
-
-def _assent(stage: Stage, event: _Event) -> None:
-    statement = stage.id_of(event["of"])
-    said = Signature(member=event["member"], text=stage.said[event["of"]]["hash"], assent=_ASSENTS[event["value"]])
-    stage.put(
-        event["member"],
-        PUBLIC,
-        event["key"],
-        Draft("assent", [("assent", msgspec.to_builtins(said), True)], refs=(statement,)),
-    )
-
-
-_MEETINGS = {"joint group": "Joint Group"}
-_ASSENTS: dict[str, Assent] = {
-    "signs": "signs",
-    "takes note": "takes note",
-    "associates": "associates itself",
-    "dissociates": "dissociates itself",
-}
-
-_SAID: dict[str, Callable[[_Event], dict[str, Any]]] = {
-    "appeal": lambda event: {"round": event["round"], "words": event["text"]},
-    "invitation": lambda event: {
-        "round": event["round"],
-        "title": event["round"],
-        "venue": event["venue"],
-        "first_day": event["begins"][:10],
-        "last_day": str(event.get("ends", event["begins"]))[:10],
-        "members": event["invited"],
-    },
-    "accreditation": lambda event: {
-        "round": event["round"],
-        "delegation": event["delegation"],
-        "member": event["delegation"],
-        "officers": [f"{event['delegation']} {n}" for n in range(1, event["seats"] + 1)],
-    },
-    "meeting-request": lambda event: {
-        "round": event["round"],
-        "venue": event["venue"],
-        "begins": from_iso(event["date"] + "T10:00:00+00:00"),
-        "matter": event.get("text", ""),
-    },
-    "meeting-approval": lambda event: {
-        "round": event["round"],
-        "venue": event["venue"],
-        "begins": from_iso(event["date"] + "T10:00:00+00:00"),
-    },
-    "meeting": lambda event: {
-        "kind": _MEETINGS.get(event["kind"], event["kind"]),
-        "round": event["round"],
-        "venue": event["venue"],
-        "begins": from_iso(event["begins"]),
-        "members": event.get("members", []),
-        "agenda": [],
-    },
-}
-
-_ACTS: dict[str, Callable[[Stage, _Event], None]] = {
+_ACTS: dict[str, Callable[[Stage, Event], None]] = {
     "report": _report,
     "watch": _watch,
     "restriction": _restriction,
@@ -393,7 +265,5 @@ _ACTS: dict[str, Callable[[Stage, _Event], None]] = {
     "approve-bulletin": _approve,
     "refuse-bulletin": _refuse,
     "settle": _settle,
-    "statement": _statement,
-    "assent": _assent,
-    **dict.fromkeys(_SAID, _talk),
+    **TALKS,
 }

@@ -19,6 +19,7 @@ from parley.record.guard import GUARD_NAME
 from parley.record.keys import Signer
 from parley.record.seal import Sealed
 from parley.record.store_commit import Committer, States
+from parley.record.store_cosign import cosign_newest
 from parley.record.store_read import Cosigned, Head, LogRow
 from parley.record.store_receive import Received, receive_leaves
 from parley.record.store_schema import Connection, RecordError, check_format, create_tables, open_reader, open_writer
@@ -27,7 +28,6 @@ from parley.record.store_write import (
     LogState,
     Writing,
     append_sealed,
-    cosign_newest,
     judge_again,
     load_state,
     logs_certified_by,

@@ -7,9 +7,10 @@ import msgspec
 from parley.record.checkpoint import Checkpoint, log_key, open_checkpoint
 from parley.record.genesis import member_of
 from parley.record.note import Note, note_text
+from parley.record.store_cosign import keep_cosignatures
 from parley.record.store_read import read_leaves, tile_reader
 from parley.record.store_schema import RecordError, fetch_one
-from parley.record.store_write import LogState, Writing, insert_leaves, keep_cosignatures, keep_head, take_in
+from parley.record.store_write import LogState, Writing, insert_leaves, keep_head, take_in
 from parley.record.tree import extend, frontier, frontier_root, leaf_hash, root
 
 

@@ -1,6 +1,6 @@
 """Writing a record: what happens inside one transaction. `store` opens it, commits it and answers afterwards."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 
 import msgspec
@@ -8,12 +8,11 @@ from nacl.secret import SecretBox
 
 from parley.record.canonical import MAX_STRING, NotCanonical, encode
 from parley.record.checkpoint import Checkpoint, log_key, sign_checkpoint
-from parley.record.cosignature import cosign, cosignature_time, witness_key
 from parley.record.entry import ENVELOPE_VERSION, Envelope, Leaf, Part, entry_id
-from parley.record.genesis import Genesis, member_of, witness_name
+from parley.record.genesis import Genesis, member_of
 from parley.record.guard import Heads, check_guard
 from parley.record.keys import Signer
-from parley.record.note import Note, NoteSignature, is_signed_by, note_text, signature_line, signatures_of
+from parley.record.note import Note, is_signed_by, note_text
 from parley.record.seal import Sealed
 from parley.record.store_parts import get_part, put_parts
 from parley.record.store_read import LogRow, read_leaves, read_logs, read_size, tile_reader
@@ -155,29 +154,6 @@ def keep_head(db: Connection, log: int, checkpoint: Checkpoint, note: Note) -> N
     db.execute("INSERT OR IGNORE INTO heads VALUES(?, ?, ?, ?)", (log, checkpoint.size, checkpoint.root, text))
 
 
-def keep_cosignatures(db: Connection, genesis: Genesis, state: LogState, size: int, note: Note) -> int:
-    """Verify and keep the cosignatures of other members of the channel; how many were new. Raises note.NoteError."""
-    given = []
-    for member in _witnesses(genesis, state.rules):
-        key = witness_key(witness_name(state.rules.process, member), member_of(genesis, member).witness)
-        given += [(member, cosignature_time(note.text, line, key), line) for line in signatures_of(note, key)]
-    return _keep_lines(db, state.id, size, given)
-
-
-def cosign_newest(to: Writing, state: LogState, witnesses: Mapping[str, Signer], at: int) -> int:
-    """Cosign the newest head by those of `witnesses` who are other members of the channel; how many did."""
-    row = fetch_one(to.db, "SELECT size, note FROM heads WHERE log = ? ORDER BY size DESC LIMIT 1", state.id)
-    if row is None or row[0] != state.size:
-        return 0
-    text = row[1].partition("\n\n")[0] + "\n"
-    given = [
-        (member, at, _cosigned(to.genesis, state.rules, member, witnesses[member], text, at))
-        for member in _witnesses(to.genesis, state.rules)
-        if member in witnesses
-    ]
-    return _keep_lines(to.db, state.id, row[0], given)
-
-
 def judge_again(to: Writing, row: LogRow) -> LogState:
     """Judge a whole log anew, because a certificate that it names has come in."""
     whole = load_state(to.db, to.genesis, row)
@@ -284,29 +260,6 @@ def _sign_head(db: Connection, state: LogState, signer: Signer) -> None:
     note = sign_checkpoint(checkpoint, signer)
     is_signed_by(note, log_key(state.rules.log, signer.key_id))  # raises where the signature came out wrong
     keep_head(db, state.id, checkpoint, note)
-
-
-def _witnesses(genesis: Genesis, rules: LogRules) -> list[str]:
-    return [
-        member
-        for member in genesis.channels[rules.channel]
-        if member != rules.member and member_of(genesis, member).represented
-    ]
-
-
-def _cosigned(genesis: Genesis, rules: LogRules, member: str, signer: Signer, text: str, at: int) -> NoteSignature:
-    if member_of(genesis, member).witness != signer.key_id:
-        raise EntryRefused(f"key {signer.key_id} is not the witness key of {member}; take the one its genesis names")
-    return cosign(text, witness_name(rules.process, member), signer, at)
-
-
-def _keep_lines(db: Connection, log: int, size: int, given: Sequence[tuple[str, int, NoteSignature]]) -> int:
-    before = db.total_changes()
-    db.executemany(
-        "INSERT OR IGNORE INTO cosignatures VALUES(?, ?, ?, ?, ?)",
-        ((log, size, member, at, signature_line(line)) for member, at, line in given),
-    )
-    return db.total_changes() - before
 
 
 def _former(db: Connection, state: LogState, nonce: str) -> int | None:

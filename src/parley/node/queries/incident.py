@@ -16,9 +16,9 @@ from parley.incidents.model import Model
 from parley.incidents.table import from_reports
 from parley.node.opened import Node
 from parley.node.projections import components, entries, outcomes, reports
-from parley.node.projections.entries import Heard
 from parley.node.projections.outcomes import OutcomeRow
 from parley.node.projections.reports import ReportRow
+from parley.node.queries.history import history
 from parley.node.queries.process import foot, reading
 from parley.node.queries.rows import differing, incident_shown, report_shown
 from parley.node.shown import (
@@ -26,7 +26,6 @@ from parley.node.shown import (
     ApplicabilityShown,
     FindingShown,
     FollowShown,
-    HistoryLine,
     IncidentPage,
     IncidentShown,
     InquiryShown,
@@ -68,7 +67,7 @@ def incident(node: Node, reader: Reader, incident_id: str) -> IncidentPage | str
         why=tuple(_why(node, held)),
         next_best=_next_best(connection, row),
         opinions=opinions,
-        history=tuple(_history(connection, held)),
+        history=tuple(history(connection, held)),
         inquiries=tuple(_inquiries(node, connection, held)),
         follows=tuple(_follows(connection, held)),
         same_place=_same_place(node, connection, row),
@@ -257,65 +256,6 @@ def _opinions(connection: apsw.Connection, held: Sequence[ReportRow]) -> tuple[O
 def _at(connection: apsw.Connection, entry: str) -> int:
     heard = entries.get(connection, entry)
     return heard.at if heard else 0
-
-
-def _history(connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator[HistoryLine]:
-    """What happened to the incident, the newest first (by claimed times, for display)."""
-    lines: dict[str, HistoryLine] = {}
-    for row in held:
-        for n, version in enumerate(row.versions):
-            _tell(
-                lines,
-                entries.get(connection, version),
-                Said("Report recorded.") if n == 0 else Said("Report corrected. The first entry stays."),
-            )
-        about = entries.referring(
-            connection, row.id, "ref", "finding", "determinations", "opinion", "withdraw", "open", "erase"
-        )
-        for one in (*about, *outcomes.hanging(connection, row.id, "inquiry", "reply", "measure", "agenda")):
-            _tell(lines, one, _words(one, row.id))
-            for after in entries.referring(connection, one.id, "ref", "answer", "measure-answer"):
-                _tell(lines, after, _words(after, row.id))
-            for gone in entries.referring(connection, one.id, "supersedes", "withdraw"):
-                _tell(lines, gone, Said("Finding withdrawn: %(reason)s", {"reason": str(gone.said["reason"]["text"])}))
-    return iter(sorted(lines.values(), key=lambda line: (-line.at, line.log, -line.seq)))
-
-
-def _tell(lines: dict[str, HistoryLine], one: Heard | None, words: Said) -> None:
-    if one is not None:
-        lines[one.id] = HistoryLine(at=one.at, member=one.member, words=words, log=one.log, seq=one.seq, entry=one.id)
-
-
-def _words(one: Heard, report: str) -> Said:
-    if one.kind == "determinations":
-        return Said(
-            "Determination released: %(determination)s",
-            {"determination": str(one.said["determinations"]["of"][report][0])},
-        )
-    if one.kind == "finding":
-        return Said("Finding: %(determination)s", {"determination": str(one.said["facts"]["determination"])})
-    if one.kind == "opinion":
-        said = one.said["opinion"]
-        text = (
-            "Says the reports are of one incident: %(reason)s"
-            if said["same"]
-            else ("Says the reports are not of one incident: %(reason)s")
-        )
-        return Said(text, {"reason": str(said["reason"])})
-    return Said(_WORDS[one.kind])
-
-
-_WORDS = {
-    "inquiry": "Information asked for.",
-    "answer": "Inquiry answered.",
-    "reply": "Reply given.",
-    "measure": "Measure asked for.",
-    "measure-answer": "Measure answered.",
-    "agenda": "Dispute put on an agenda.",
-    "withdraw": "Report withdrawn.",
-    "open": "A part of the report opened.",
-    "erase": "A part of the report erased.",
-}
 
 
 def _inquiries(node: Node, connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator[InquiryShown]:
