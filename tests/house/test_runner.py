@@ -9,7 +9,8 @@ from tools.tests import BESIDE, counted, halves
 
 def test_every_folder_of_tests_is_in_one_half(repo: Path):
     first, second = halves(repo / "tests")
-    folders = {str(path.parent) for path in (repo / "tests").rglob("test_*.py")}
+    tests = repo / "tests"
+    folders = {str(tests / path.relative_to(tests).parts[0]) for path in tests.rglob("test_*.py")}
     assert set(first) | set(second) == folders
     assert not set(first) & set(second)
     assert {Path(folder).name for folder in first} == set(BESIDE)

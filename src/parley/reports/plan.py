@@ -9,15 +9,11 @@ from parley.reports.reading import Accepted
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """A report that the log holds: its id, its latest version's entry id, that version's content digest.
-
-    `former` are the digests of its earlier versions.
-    """
+    """A report that the log holds: its id, its latest version's entry id, that version's content digest."""
 
     report_id: str
     latest_id: str
     digest: str
-    former: frozenset[str] = frozenset()
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +35,6 @@ def plan(accepted: Iterable[Accepted], held: Mapping[ImportKey, Held]) -> Plan:
     """Same number and content: repeated. Same number, other content: a correction. No number: the content decides.
     A row that carries the id under which we gave the report out speaks of that report.
 
-    Content that an earlier version had is repeated too: an old file read again takes no correction back.
     A second row of this import with a key that an earlier one had is repeated too; readers refuse rows of one file
     that give one number to two contents (reading.refuse_second_contents).
     """
@@ -53,7 +48,7 @@ def plan(accepted: Iterable[Accepted], held: Mapping[ImportKey, Held]) -> Plan:
     for one in rows:
         key = import_key(one.report)
         before = by_id.get(one.report_id) or held.get(key)
-        if key in met or (before is not None and _holds(before, one)):
+        if key in met or (before is not None and before.digest == content_digest(one.report)):
             repeated.append(one)
         elif before is not None:
             corrected.append(Correction(accepted=one, held=before))
@@ -61,8 +56,3 @@ def plan(accepted: Iterable[Accepted], held: Mapping[ImportKey, Held]) -> Plan:
             new.append(one)
         met.add(key)
     return Plan(new=tuple(new), repeated=tuple(repeated), corrected=tuple(corrected))
-
-
-def _holds(before: Held, one: Accepted) -> bool:
-    digest = content_digest(one.report)
-    return digest == before.digest or digest in before.former

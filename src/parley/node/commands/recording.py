@@ -145,25 +145,20 @@ def channel_of_report(row: ReportRow) -> str:
 
 
 def held_of(node: Node, channel: str, register: str) -> dict[ImportKey, Held]:
-    """What the register holds already, by import key, with the digests of the whole contents of every version."""
+    """What the register holds already, by import key, each with the digest of its whole content as recorded."""
     held: dict[ImportKey, Held] = {}
     for row in reports.read(_reading(node, channel), "register = ?", (register,)):
-        for version in row.versions:
-            whole = whole_report(node, version)
-            if whole is not None:
-                _remember(held, whole, version, row.id)
+        whole = whole_report(node, row.versions[-1])
+        if whole is not None:
+            _remember(held, whole, row.versions[-1], row.id)
     return held
 
 
 def _remember(held: dict[ImportKey, Held], report: Report, entry: str, report_id: str = "") -> None:
     digest = content_digest(report)
     key = ImportKey(report.register, report.number) if report.number else ImportKey(report.register, "", digest)
-    before = held.get(key)
     held[key] = Held(
-        report_id=report_id or (before.report_id if before else entry),
-        latest_id=entry,
-        digest=digest,
-        former=before.former | {before.digest} if before else frozenset(),
+        report_id=report_id or (held[key].report_id if key in held else entry), latest_id=entry, digest=digest
     )
 
 
