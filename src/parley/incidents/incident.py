@@ -8,6 +8,8 @@ from parley.vocabulary.counts import Harm
 from parley.vocabulary.intervals import Interval
 from parley.vocabulary.places import Place
 
+ID_DIGITS = 14  # hex digits of an incident's id after "I-": 56 bits, so that an index can hold it in one whole number
+
 
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """A cluster of reports with a probability.
@@ -35,5 +37,8 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def incident_id(report_ids: tuple[str, ...]) -> str:
-    """The id of the incident that these reports make: a short hash of the least of their ids."""
-    return "I-" + hashlib.sha256(b"parley/incident/v1\x00" + min(report_ids).encode()).hexdigest()[:10]
+    """The id of the incident that these reports make: a short hash of the least of their ids.
+
+    56 bits: among ten million incidents two share an id with a probability of about one in a thousand.
+    """
+    return "I-" + hashlib.sha256(b"parley/incident/v1\x00" + min(report_ids).encode()).hexdigest()[:ID_DIGITS]

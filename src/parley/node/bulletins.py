@@ -1,6 +1,6 @@
 """Where a day's bulletin stands in a channel, and its figures as issued or at a basis."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,9 +42,14 @@ class Issued:
 
 def standing_of(connection: apsw.Connection, agreement: Agreement, day: date) -> BulletinStanding:
     """The standing of a day's bulletin by the acts that the channel holds."""
+    return standing_from(agreement, said_on(connection, day))
+
+
+def standing_from(agreement: Agreement, said: Iterable[entries.Heard]) -> BulletinStanding:
+    """The standing that the entries on one day's bulletin come to."""
     publication = agreement.publication
     return bulletin_standing(
-        acts_on(connection, day),
+        acts_from(said),
         approvers=publication.approvers,
         publisher=publication.publisher,
         on_lapse=publication.on_lapse,
@@ -53,14 +58,23 @@ def standing_of(connection: apsw.Connection, agreement: Agreement, day: date) ->
 
 def deadline_of(connection: apsw.Connection, agreement: Agreement, day: date) -> int:
     """When the bulletin of a day lapses (UTC seconds): so long after the cut-off, or after its newest proposal."""
-    allowed = agreement.publication.deadline_minutes * 60
-    proposed = [one.at for one in _entries(connection, day) if one.kind == KIND + "propose"]
-    return max([cutoff_at(agreement, day), *proposed]) + allowed
+    return deadline_from(agreement, day, said_on(connection, day))
+
+
+def deadline_from(agreement: Agreement, day: date, said: Iterable[entries.Heard]) -> int:
+    """`deadline_of` where the entries on the day's bulletin are at hand."""
+    proposed = [one.at for one in said if one.kind == KIND + "propose"]
+    return max([cutoff_at(agreement, day), *proposed]) + agreement.publication.deadline_minutes * 60
 
 
 def acts_on(connection: apsw.Connection, day: date) -> Iterator[BulletinAct]:
     """Every act on the bulletin of a day."""
-    for one in _entries(connection, day):
+    return acts_from(said_on(connection, day))
+
+
+def acts_from(entries_on_day: Iterable[entries.Heard]) -> Iterator[BulletinAct]:
+    """The acts that entries on one day's bulletin are."""
+    for one in entries_on_day:
         said = one.said["bulletin"]
         yield BulletinAct(
             id=one.id,
@@ -166,7 +180,7 @@ def _differing(here: Basis, there: Basis) -> Iterator[str]:
             yield name
 
 
-def _entries(connection: apsw.Connection, day: date) -> list[entries.Heard]:
+def said_on(connection: apsw.Connection, day: date) -> list[entries.Heard]:
     """The acts on a day's bulletin. The guarantors' and the public's are two versions with figures of their own: who
     sees both looks at the guarantors'."""
     kinds = tuple(KIND + event for event in ("propose", "approve", "refuse", "lapse", "issue", "correct"))

@@ -46,7 +46,7 @@ class Columns:
 
     def ids(self, rows: Ints) -> list[str]:
         """The ids of the incidents in these rows."""
-        return [f"I-{number:010x}" for number in self.of["number"][rows].tolist()]
+        return [f"I-{number:0{ID_DIGITS}x}" for number in self.of["number"][rows].tolist()]
 
 
 # Coded columns are as wide as what numpy counts and looks up by, so that neither copies a column first.

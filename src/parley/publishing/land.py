@@ -6,6 +6,7 @@ the same strings through its view box.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from math import cos, radians
 
@@ -79,6 +80,7 @@ def land(
     return msgspec.structs.replace(ground, body="".join(layers))
 
 
+@lru_cache(maxsize=4_096)
 def middle(area: Area) -> tuple[int, int]:
     """A point (lat_e6, lon_e6) to write an area's name at: the middle of its widest stretch, of eleven levels tried."""
     ring = max(area.rings, key=_spread)

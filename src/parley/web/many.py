@@ -23,6 +23,7 @@ from parley.web.ground import ground
 _WIDE, _HIGH = 640, 760
 _BARS_WIDE, _BARS_HIGH = 1310, 96
 _LEAST, _MOST, _SIDE = 3.5, 15.0, 32
+_MOST_BARS = 200  # more would be thinner than a hand can point at
 
 
 def cells_map(cells: Sequence[Cell], asked: IncidentFilter, names: Sequence[MapName]) -> SafeString:
@@ -37,12 +38,16 @@ def cells_map(cells: Sequence[Cell], asked: IncidentFilter, names: Sequence[MapN
 
 
 def day_bars(days: Mapping[date, int], asked: IncidentFilter) -> SafeString:
-    """The time line with a bar for each day; a bar leads to its day."""
+    """The time line with a bar for each day, each week of a long time, or more; a bar leads to its days."""
     first, last = min(days), max(days)
     listed = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    step, most = _BARS_WIDE / len(listed), max(days.values())
+    span = next(span for span in (1, 7, 28, 364, len(listed)) if len(listed) <= span * _MOST_BARS)
+    counts: Counter[int] = Counter()
+    for day, count in days.items():
+        counts[(day - first).days // span * span] += count
+    step, most = _BARS_WIDE / len(listed), max(counts.values())
     rtl = formats.is_right_to_left(words.language())
-    bars = "".join(_bar(day, days.get(day, 0), n, step, most, asked, rtl) for n, day in enumerate(listed))
+    bars = "".join(_bar(listed[n : n + span], counts[n], n, step, most, asked, rtl) for n in counts)
     return mark_safe(svg.element(
         "svg", bars, _months(listed, step, rtl), class_="timeline", width=_BARS_WIDE, height=_BARS_HIGH,
         viewBox=f"0 0 {_BARS_WIDE} {_BARS_HIGH}", role="group", aria_label=gettext("Time line"),
@@ -101,16 +106,15 @@ def _circle(x: float, y: float, count: int, most: int, place: _Placing, asked: I
     return svg.element("a", svg.title(told), shape, label, href=f"?{query}", aria_label=told)
 
 
-def _bar(day: date, count: int, n: int, step: float, most: int, asked: IncidentFilter, rtl: bool) -> str:
-    if not count:
-        return ""
+def _bar(days: Sequence[date], count: int, n: int, step: float, most: int, asked: IncidentFilter, rtl: bool) -> str:
+    wide = len(days) * step
     high = max(2.0, 70.0 * count / most)
-    at = _BARS_WIDE - (n + 1) * step if rtl else n * step
+    at = _BARS_WIDE - n * step - wide if rtl else n * step
     told = gettext("%(day)s: %(incidents)s") % {
-        "day": formats.long_day(day, words.language()), "incidents": words.incidents(count),
+        "day": formats.days(days[0], days[-1], words.language()), "incidents": words.incidents(count),
     }  # fmt: skip
-    shape = svg.element("rect", x=at, y=74 - high, width=max(step * 0.8, 0.6), height=high, class_="mn-bar")
-    query = replace(asked, from_day=day, to_day=day, page=1).to_query()
+    shape = svg.element("rect", x=at, y=74 - high, width=wide * 0.8, height=high, class_="mn-bar")
+    query = replace(asked, from_day=days[0], to_day=days[-1], page=1).to_query()
     return svg.element("a", svg.title(told), shape, href=f"?{query}", aria_label=told)
 
 

@@ -22,18 +22,17 @@ PAGE = 30
 
 def bulletin_shown(node: Node, connection: apsw.Connection, day: date) -> BulletinShown:
     """Where the bulletin of a day stands in the reader's channel."""
-    standing = bulletins.standing_of(connection, node.agreement, day)
-    acts = {
-        (act.member, act.kind): act for act in bulletins.acts_on(connection, day) if act.figures == standing.figures
-    }
-    at = {entry.id: entry.at for entry in entries.of_day(connection, day.isoformat(), "bulletin-approve")}
+    said = bulletins.said_on(connection, day)
+    standing = bulletins.standing_from(node.agreement, said)
+    acts = {(act.member, act.kind): act for act in bulletins.acts_from(said) if act.figures == standing.figures}
+    at = {one.id: one.at for one in said}
     state = standing.state if standing.state != "closed" or _is_over(node, day) else "open"
     correction = len(standing.corrections)
     return BulletinShown(
         number=f"{day.timetuple().tm_yday}/{day.year}",
         day=day,
         state=state,
-        deadline=bulletins.deadline_of(connection, node.agreement, day),
+        deadline=bulletins.deadline_from(node.agreement, day, said),
         approvals={member: at[acts[member, "approve"].id] for member in standing.approved},
         refusals=dict(standing.refusals),
         waits_for=standing.waiting if standing.state == "proposed" else (),

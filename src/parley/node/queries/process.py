@@ -1,5 +1,6 @@
 """What every page needs: the process, its members and registers, the proof line, and who may log in."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import apsw
@@ -11,7 +12,7 @@ from parley.node.shown import Foot, HeadShown, MemberShown, ProcessShown, Reader
 from parley.record.basis import basis_hash
 from parley.record.cosignature import cosigned_at, witness_key
 from parley.record.genesis import member_of, witness_name
-from parley.record.note import parse_note
+from parley.record.note import NoteKey, parse_note
 
 
 class Officer(NamedTuple):
@@ -106,17 +107,12 @@ def head(node: Node, log: str, size: int, root: str) -> HeadShown:
     """One log's head, and who cosigned its newest one."""
     newest = node.store.head(log)
     rules = node.store.rules(log)
-    note = parse_note(newest.note) if newest.note else None
-    cosigned = {
-        member: times[-1]
-        for member in node.store.genesis.channels[rules.channel]
-        if note is not None
-        and (
-            times := cosigned_at(
-                note, witness_key(witness_name(node.process, member), member_of(node.store.genesis, member).witness)
-            )
-        )
-    }
+    genesis = node.store.genesis
+    witnesses = tuple(
+        (member, witness_key(witness_name(node.process, member), member_of(genesis, member).witness))
+        for member in genesis.channels[rules.channel]
+    )
+    cosigned = dict(_cosigned(newest.note, witnesses)) if newest.note else {}
     return HeadShown(
         log=log,
         member=rules.member,
@@ -126,6 +122,13 @@ def head(node: Node, log: str, size: int, root: str) -> HeadShown:
         cosigned_by=tuple(cosigned),
         cosigned_at=max(cosigned.values(), default=0),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _cosigned(note: str, witnesses: tuple[tuple[str, NoteKey], ...]) -> tuple[tuple[str, int], ...]:
+    """Who cosigned a head, and when. Every page asks this of every log, and the answer is a matter of signatures."""
+    parsed = parse_note(note)
+    return tuple((member, times[-1]) for member, key in witnesses if (times := cosigned_at(parsed, key)))
 
 
 def officers(node: Node) -> tuple[Officer, ...]:
