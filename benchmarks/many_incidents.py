@@ -66,7 +66,7 @@ def made(agreement: Agreement, number: int, seed: int) -> Iterator[OutcomeRow]:
         begun = agreement.begins + int(start) // (long + 1) * (long + 1)
         several = len(registers) > 1
         incident = Incident(
-            id=f"I-{serial:010x}", reports=tuple(f"{serial:016x}{n:048x}" for n in range(len(registers))),
+            id=f"I-{serial:014x}", reports=tuple(f"{serial:016x}{n:048x}" for n in range(len(registers))),
             registers=registers, probability_ppm=int(ppm) if several else 1_000_000,
             low_ppm=int(ppm) * 3 // 4 if several else 1_000_000, high_ppm=1_000_000,
             when=Interval(begun, begun + long, precision, agreement.zone),  # type: ignore[arg-type]

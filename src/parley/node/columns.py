@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from parley.incidents.incident import ID_DIGITS
 from parley.vocabulary.intervals import local_day
 
 Column = npt.NDArray[Any]
