@@ -44,8 +44,6 @@ def do_duties(node: Node) -> None:
     """Takes every step that is due by the node's clock: openings, releases, and the bulletins of the last days."""
     duties.perform(node)
     duties.release_determinations(node)
-    if "guarantors" not in node.projections:  # nobody decides here, so there is nothing to issue
-        return
     today = day_of(node.agreement, node.clock.now())
     for day in (today - timedelta(days=n) for n in range(_SETTLED_DAYS)):
         commands.settle(node, day)

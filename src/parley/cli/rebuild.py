@@ -20,8 +20,6 @@ def rebuild(node: Node, asked: Asked) -> Answer:
     with progress(shown=asked.node is None) as tell:
         tell("deriving again", 0, 0)
         node.rebuild()
-    with node.indexes.lock:
-        node.indexes.by_channel.clear()  # they followed the rows that are gone
     after = bases(node)
     told = [f"{channel}: basis before {before[channel]}, after {after[channel]}" for channel in before]
     if after == before:

@@ -14,7 +14,7 @@ from parley.agreement.counting import day_of
 from parley.agreement.disclosure import disclosed as discloses
 from parley.findings.outcome import current
 from parley.node.ahead import Known, Released, Step
-from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
+from parley.node.kinds import AUDIENCE, GUARANTORS, PUBLIC
 from parley.node.opened import Draft, Node
 from parley.node.projections import outcomes, reports
 from parley.node.reading import gazetteer_of
@@ -24,7 +24,6 @@ from parley.record.genesis import log_origin
 from parley.reports.parts import delay_hours, disclosed
 
 _HOUR = 3600
-_AUDIENCE: dict[str, Audience] = {GUARANTORS: "guarantors", MEMBERS: "members", PUBLIC: "public"}
 
 
 def perform(node: Node, *, show: bool = True) -> int:
@@ -196,7 +195,7 @@ def _read_report(node: Node, entry: Entry) -> None:
     ahead.root_of[entry.id] = root
     first = ahead.known[root].at if root in ahead.known else envelope.at
     ahead.known[root] = Known(entry.member, entry.channel, first, entry.id)
-    delay = delay_hours(report, node.agreement.disclosure, _AUDIENCE[entry.channel])
+    delay = delay_hours(report, node.agreement.disclosure, AUDIENCE[entry.channel])
     push = partial(heapq.heappush, ahead.steps)
     push(Step(envelope.at + delay * _HOUR, root, entry.channel))
     for hours in hours_of(node.agreement, "public"):

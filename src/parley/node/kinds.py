@@ -6,6 +6,7 @@ it has no effect on any page, on every node by the same rule. The rules version 
 
 from typing import Any, NamedTuple
 
+from parley.agreement.agreement import Audience
 from parley.node.forms import has_form
 from parley.record.entry import Envelope
 
@@ -16,6 +17,8 @@ _MAY_WAIT = ("report", "release", "watch")
 
 PUBLIC, MEMBERS, GUARANTORS = "public", "members", "guarantors"
 WIDTH = (PUBLIC, MEMBERS, GUARANTORS)  # from the widest to the narrowest
+# What the disclosure table calls those who read a channel.
+AUDIENCE: dict[str, Audience] = {PUBLIC: "public", MEMBERS: "members", GUARANTORS: "guarantors"}
 
 
 class Kind(NamedTuple):

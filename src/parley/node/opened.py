@@ -154,14 +154,12 @@ class Node:
         for projection in self.projections.values():
             projection.model = self.model
             projection.rebuild(self.store)
-        self.indexes.by_channel.clear()
 
     def rebuild(self) -> None:
         """Throws the projections away and derives them again, beside the old ones, then swaps."""
         with self._writing:
             for projection in self.projections.values():
                 projection.rebuild(self.store)
-            self.indexes.by_channel.clear()  # row numbers begin again
 
     def channels_of(self, member: str) -> tuple[str, ...]:
         """The channels that a member is in, from the widest to the narrowest."""

@@ -6,7 +6,7 @@ from typing import Any
 from parley.agreement.disclosure import disclosed
 from parley.node.commands.refusal import Refused
 from parley.node.commands.standing import must_act
-from parley.node.kinds import PUBLIC
+from parley.node.kinds import AUDIENCE, PUBLIC
 from parley.node.opened import Draft, Node
 from parley.node.shown import Reader
 
@@ -17,7 +17,7 @@ def record_watch(node: Node, reader: Reader, *, watch: Mapping[str, Any]) -> str
     It is carried at once only where the disclosure table says so; an outage in progress must not be read off it.
     """
     must_act(node, reader)
-    at_once = disclosed(node.agreement, "watch", _audience(reader.channel), hours=0) is not None
+    at_once = disclosed(node.agreement, "watch", AUDIENCE[reader.channel], hours=0) is not None
     return node.say(reader.member, reader.channel, Draft("watch", [("watch", dict(watch), at_once)]))
 
 
@@ -51,7 +51,3 @@ def record_published(node: Node, reader: Reader, *, published: Iterable[Mapping[
     must_act(node, reader)
     drafts = [Draft("published", [("published", dict(one), True)]) for one in published]
     return len(node.say_all(reader.member, PUBLIC, drafts)) if drafts else 0
-
-
-def _audience(channel: str) -> Any:
-    return {"guarantors": "guarantors", "public": "public"}.get(channel, "members")

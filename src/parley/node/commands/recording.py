@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parley.agreement.agreement import Audience
 from parley.node.commands.refusal import Refused
 from parley.node.commands.standing import must_act, report_for
-from parley.node.kinds import GUARANTORS, PUBLIC
+from parley.node.kinds import AUDIENCE, PUBLIC
 from parley.node.opened import Draft, Node
 from parley.node.projections import reports
 from parley.node.projections.reports import ReportRow
@@ -136,7 +135,7 @@ def channel_for(node: Node, member: str, origin: str) -> str:
 
 def parts_of(node: Node, channel: str, report: Report) -> list[Part]:
     """The parts in which a report is recorded in a channel, by the agreement's disclosure table."""
-    return split(report, node.agreement.disclosure, _audience(channel), gazetteer_of(node.agreement).area_of)
+    return split(report, node.agreement.disclosure, AUDIENCE[channel], gazetteer_of(node.agreement).area_of)
 
 
 def channel_of_report(row: ReportRow) -> str:
@@ -180,10 +179,6 @@ def _batches(
             yield batch
             batch = []
     yield batch
-
-
-def _audience(channel: str) -> Audience:
-    return {GUARANTORS: "guarantors", PUBLIC: "public"}.get(channel, "members")  # type: ignore[return-value]
 
 
 def _reading(node: Node, channel: str) -> Any:

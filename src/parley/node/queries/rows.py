@@ -1,6 +1,7 @@
 """From rows to what pages show of an incident and of a report."""
 
 from parley.agreement.disclosure import opens_after
+from parley.node.kinds import AUDIENCE
 from parley.node.opened import Node
 from parley.node.projections.outcomes import OutcomeRow
 from parley.node.projections.reports import ReportRow
@@ -100,8 +101,7 @@ def _opens_at(node: Node, reader: Reader, row: ReportRow) -> int:
     """When the part that is still closed to this channel is due to be opened, 0 where nothing more will be."""
     if "exact" not in row.withheld:
         return 0
-    audience = "guarantors" if reader.channel == "guarantors" else "public" if reader.channel == "public" else "members"
-    hours = [opens_after(node.agreement, name, audience) for name in ("when", "where", "harm")]  # type: ignore[arg-type]
+    hours = [opens_after(node.agreement, name, AUDIENCE[reader.channel]) for name in ("when", "where", "harm")]
     return row.recorded_at + max(hour for hour in hours if hour is not None) * 3600
 
 
