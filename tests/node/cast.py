@@ -203,6 +203,8 @@ TABLES = (
     "link",
     "belongs",
     "incident",
+    "own_incident",
+    "own_belongs",
     "outcome",
     "day",
     "alias",

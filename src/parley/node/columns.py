@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parley.incidents.incident import ID_DIGITS
+from parley.node.projections.outcomes import OutcomeRow
 from parley.vocabulary.intervals import local_day
 
 Column = npt.NDArray[Any]
@@ -79,6 +80,17 @@ def followed(columns: Columns, connection: apsw.Connection, zone: str) -> Column
     return Columns(of=merged, texts={name: tuple(codes[name]) for name in CODED}, change=newest)
 
 
+def viewed(columns: Columns, gone: Sequence[str], rows: Sequence[OutcomeRow], zone: str) -> Columns:
+    """The columns with some incidents (ids) gone and others in their place, as one member's own view has it."""
+    codes = {name: {text: n for n, text in enumerate(columns.texts[name])} for name in CODED}
+    fresh = _sorted(_block(rows, codes, zone))
+    return Columns(
+        of=_merged(columns.of, _numbers(gone), fresh),
+        texts={name: tuple(codes[name]) for name in CODED},
+        change=columns.change,
+    )
+
+
 # What the columns need of a row: decoding the rest would take most of the time, and the collector the rest of it.
 class _When(msgspec.Struct, frozen=True, gc=False):
     earliest: int
@@ -114,7 +126,9 @@ def _rows(read: Iterable[tuple[Any, ...]]) -> Iterator[_Row]:
     return (decoder.decode(row[0]) for row in read)
 
 
-def _block(rows: Sequence[_Row], codes: dict[str, dict[str, int]], zone: str) -> dict[str, Column]:
+def _block(
+    rows: Sequence[_Row] | Sequence[OutcomeRow], codes: dict[str, dict[str, int]], zone: str
+) -> dict[str, Column]:
     """The columns of some rows; texts not met before are added to `codes`."""
     said = [row.incident for row in rows]
     places = [one.where or _Where() for one in said]

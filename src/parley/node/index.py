@@ -13,9 +13,10 @@ import apsw
 import numpy as np
 import numpy.typing as npt
 
-from parley.node.columns import EMPTY, Column, Columns, Ints, followed
+from parley.node.columns import EMPTY, Column, Columns, Ints, followed, viewed
 from parley.node.columns_kept import keep, kept
 from parley.node.filters import IncidentFilter
+from parley.node.projections.outcomes import OutcomeRow
 from parley.vocabulary.intervals import day_interval
 
 Mask = npt.NDArray[np.bool_]
@@ -48,6 +49,7 @@ class IncidentIndex:
         self.columns = EMPTY
         self._kept = 0
         self._projection: Path | None = None
+        self._views: dict[str, tuple[Columns, Columns]] = {}
 
     def __len__(self) -> int:
         return len(self.columns)
@@ -66,6 +68,14 @@ class IncidentIndex:
             keep(self.columns, connection, projection)
             self._kept = self.columns.change
         return self.columns
+
+    def viewed(self, member: str, gone: Sequence[str], rows: Sequence[OutcomeRow]) -> Columns:
+        """The columns as one member's own view has them; made once for each state of the joint ones."""
+        joint, made = self._views.get(member, (EMPTY, EMPTY))
+        if joint is not self.columns:
+            made = viewed(self.columns, gone, rows, self.zone)
+            self._views[member] = (self.columns, made)
+        return made
 
 
 def find(columns: Columns, asked: IncidentFilter, zone: str) -> Found:

@@ -1,8 +1,9 @@
 """Who may do what: the checks that every command begins with."""
 
+from parley.node import own_view
 from parley.node.commands.refusal import Refused
 from parley.node.opened import Node
-from parley.node.projections import outcomes, reports
+from parley.node.projections import reports
 from parley.node.projections.outcomes import OutcomeRow
 from parley.node.projections.reports import ReportRow
 from parley.node.shown import Reader
@@ -30,8 +31,8 @@ def must_be_guarantor(node: Node, reader: Reader, act: str) -> None:
 
 
 def incident_for(node: Node, reader: Reader, incident_id: str) -> OutcomeRow:
-    """The incident as the reader's channel knows it. Refused where there is none."""
-    row = outcomes.get(node.projections[reader.channel].reading(), incident_id)
+    """The incident as the reader's own view in its channel has it. Refused where there is none."""
+    row = own_view.row_of(node, node.projections[reader.channel].reading(), reader.member, incident_id)
     if row is None:
         raise Refused("No incident %(id)s is known here; it may have another id now.", {"id": incident_id})
     return row

@@ -2,23 +2,34 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import apsw
 import msgspec
 
 from parley.agreement.agreement import Agreement
 from parley.incidents.candidates import Box, window
-from parley.incidents.constraints import Constraints, Opinion, Pair, binding
+from parley.incidents.constraints import Constraints, Opinion, Pair, binding, for_member
 from parley.incidents.incident import Incident
-from parley.incidents.match import Link, cluster, edges_between
+from parley.incidents.match import Cluster, Link, cluster, edges_between
 from parley.incidents.model import Model
 from parley.incidents.summary import summarise
 from parley.incidents.table import ReportTable, from_reports
-from parley.node.projections import entries, reports
+from parley.node.projections import entries, own_views, reports
 from parley.node.projections.entries import Heard
 from parley.node.projections.places import region_of
 from parley.node.projections.reports import ReportRow
 from parley.reports.report import Report
+
+
+class Folded(NamedTuple):
+    """What components come to: the joint view's incidents, the links, and where a member's own opinions divide the
+    reports otherwise, the incidents of its own view that stand in place of joint ones."""
+
+    incidents: list[Incident]
+    links: tuple[Link, ...]
+    own: dict[str, list[Incident]]
+
 
 _BULK = 300  # above so many changed reports one pass over all is quicker than a look-up for each
 
@@ -71,7 +82,7 @@ def fold(
     agreement: Agreement,
     model: Model,
     touched: Collection[str],
-) -> tuple[list[Incident], tuple[Link, ...]]:
+) -> Folded:
     """The incidents of whole components and the links of their reports, all together.
 
     Components do not meet, so dividing many at once gives what dividing each alone gives. A link that leads to another
@@ -87,34 +98,41 @@ def fold(
         for row in reports.read(connection, "id = ? AND counted = 1", (report,))
     }
     if not rows:
-        return [], ()
+        return Folded([], (), {})
     known: dict[str, Report] = {report: row.report for report, row in rows.items()}
-    bound = binding(opinions_on(connection, rows), {report: row.member for report, row in rows.items()})
     edges = edges_of(connection, known)
     merges = merges_of(connection, known, agreement.publication.publisher)
-    constraints = with_released_merges(bound.constraints, merges, edges)
-    clusters, links = cluster(known, edges, model, constraints)
-    own = set(touched)
-    return (
-        [_with_region(summarise(one, known), agreement, known) for one in clusters if own.issuperset(one.ids)],
-        tuple(link for link in links if link.a in own or link.b in own),
+
+    def divided(constraints: Constraints) -> tuple[tuple[Cluster, ...], tuple[Link, ...]]:
+        return cluster(known, edges, model, with_released_merges(constraints, merges, edges))
+
+    opinions, owners = opinions_on(connection, rows), {report: row.member for report, row in rows.items()}
+    joint = binding(opinions, owners).constraints
+    clusters, links = divided(joint)
+    bound = {member: for_member(member, opinions, owners).constraints for member in {one.member for one in opinions}}
+    own = {member: divided(theirs)[0] for member, theirs in sorted(bound.items()) if theirs != joint}
+    inside, together = set(touched), {one.ids for one in clusters}
+
+    def said_of(found: Iterable[Cluster]) -> list[Incident]:
+        return [_with_region(summarise(one, known), agreement, known) for one in found if inside.issuperset(one.ids)]
+
+    return Folded(
+        said_of(clusters),
+        tuple(link for link in links if link.a in inside or link.b in inside),
+        {member: said_of(one for one in theirs if one.ids not in together) for member, theirs in own.items()},
     )
 
 
-def write(
-    connection: apsw.Connection,
-    touched: Collection[str],
-    found: Sequence[Incident],
-    links: Sequence[Link],
-) -> set[str]:
+def write(connection: apsw.Connection, touched: Collection[str], folded: Folded) -> set[str]:
     """Puts incidents in place of those that the reports belonged to. Returns the ids of those that are no longer, are
-    new, or are now said otherwise; an incident that came out as it was is not touched."""
+    new, or are now said otherwise, jointly or in a member's own view; an incident that came out as it was is not
+    touched."""
     before = {
         str(row[0])
         for report in touched
         for row in connection.execute("SELECT incident FROM belongs WHERE report = ?", (report,))
     }
-    after = {incident.id: msgspec.json.encode(incident) for incident in found}
+    after = {incident.id: msgspec.json.encode(incident) for incident in folded.incidents}
     same = {
         old
         for old in before & after.keys()
@@ -124,16 +142,17 @@ def write(
     connection.executemany("DELETE FROM belongs WHERE report = ?", [(report,) for report in touched])
     connection.executemany("DELETE FROM link WHERE a = ?1 OR b = ?1", [(report,) for report in touched])
     connection.executemany(
-        "INSERT OR REPLACE INTO link VALUES (?, ?, ?)", [(link.a, link.b, link.probability_ppm) for link in links]
+        "INSERT OR REPLACE INTO link VALUES (?, ?, ?)",
+        [(link.a, link.b, link.probability_ppm) for link in folded.links],
     )
     connection.executemany(
         "INSERT OR REPLACE INTO incident VALUES (?, ?)", [(one, row) for one, row in after.items() if one not in same]
     )
     connection.executemany(
         "INSERT OR REPLACE INTO belongs VALUES (?, ?)",
-        [(report, incident.id) for incident in found for report in incident.reports],
+        [(report, incident.id) for incident in folded.incidents for report in incident.reports],
     )
-    return (before | after.keys()) - same
+    return ((before | after.keys()) - same) | own_views.write(connection, touched, folded.own)
 
 
 def merges_of(connection: apsw.Connection, known: Collection[str], publisher: str) -> dict[str, tuple[str, str]]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import apsw
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -43,6 +43,8 @@ CREATE INDEX link_back ON link (b, a);
 CREATE TABLE belongs (report TEXT PRIMARY KEY, incident TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX belongs_incident ON belongs (incident);
 CREATE TABLE incident (id TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE own_incident (member TEXT, id TEXT, row BLOB NOT NULL, PRIMARY KEY (member, id)) WITHOUT ROWID;
+CREATE TABLE own_belongs (report TEXT, member TEXT, incident TEXT NOT NULL, PRIMARY KEY (report, member)) WITHOUT ROWID;
 CREATE TABLE outcome (
     id TEXT PRIMARY KEY, earliest INTEGER NOT NULL, latest_at INTEGER NOT NULL, region TEXT NOT NULL,
     outcome TEXT NOT NULL, applies TEXT NOT NULL, row BLOB NOT NULL

@@ -68,8 +68,11 @@ def incidents_of(connection: apsw.Connection, reports: Iterable[str]) -> set[str
 def fold(connection: apsw.Connection, agreement: Agreement, incident_id: str) -> OutcomeRow | None:
     """The outcome row of one incident, None where there is none of that id."""
     incident = incident_of(connection, incident_id)
-    if incident is None:
-        return None
+    return None if incident is None else row_of(connection, agreement, incident)
+
+
+def row_of(connection: apsw.Connection, agreement: Agreement, incident: Incident) -> OutcomeRow:
+    """The outcome row of an incident, be it the joint view's or a member's own."""
     stated = list(findings_on(connection, incident.reports))
     joint = joint_outcome(current(stated), agreement.decision)
     applies = applies_to(agreement, incident)

@@ -175,8 +175,7 @@ def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard
     concerned = outcomes.keys(connection, heard)
     whole = components.whole_components(connection, model, sorted(touched))
     stale_days |= days.keys(connection, (), outcomes.incidents_of(connection, whole))
-    found, links = components.fold(connection, agreement, model, whole)
-    concerned |= components.write(connection, whole, found, links)
+    concerned |= components.write(connection, whole, components.fold(connection, agreement, model, whole))
     for incident in concerned:
         outcomes.write(connection, incident, outcomes.fold(connection, agreement, incident))
     for day in stale_days | days.keys(connection, changed, concerned):

@@ -14,8 +14,9 @@ from parley.incidents.fixed import bounds_ppm, probability_ppm
 from parley.incidents.likelihood import Part, explain
 from parley.incidents.model import Model
 from parley.incidents.table import from_reports
+from parley.node import own_view
 from parley.node.opened import Node
-from parley.node.projections import components, entries, outcomes, reports
+from parley.node.projections import components, entries, outcomes, own_views, reports
 from parley.node.projections.outcomes import OutcomeRow
 from parley.node.projections.reports import ReportRow
 from parley.node.queries.history import history
@@ -32,6 +33,7 @@ from parley.node.shown import (
     OpinionShown,
     Reader,
     Said,
+    ViewShown,
     WhyPart,
     WhyShown,
 )
@@ -40,16 +42,20 @@ _SAME_PLACE_S = 30 * 86_400
 _SAME_PLACE_E6 = 30_000  # about 3 km
 
 
-def incident(node: Node, reader: Reader, incident_id: str) -> IncidentPage | str | None:
+def incident(node: Node, reader: Reader, incident_id: str, *, joint: bool = False) -> IncidentPage | str | None:
     """One incident as the reader's channel knows it; its present id where it now has another; None where unknown.
+
+    Where its member's officers divide the reports otherwise, the reader is shown its own view, or the joint one if
+    `joint`.
 
     An id stands for the incident's least report, so a former id leads to wherever that report now belongs; so does the
     id under which the public knows it.
     """
     connection = reading(node, reader)
-    row = outcomes.get(connection, incident_id)
+    member = "" if joint else reader.member
+    row = own_view.row_of(node, connection, member, incident_id)
     if row is None:
-        return _now(connection, incident_id)
+        return _now(connection, member, incident_id)
     held = [one for report in row.incident.reports if (one := reports.get(connection, report)) is not None]
     held.sort(key=lambda one: (one.report.origin == "outside", one.recorded_at, one.id))
     opinions = _opinions(connection, held)
@@ -67,6 +73,7 @@ def incident(node: Node, reader: Reader, incident_id: str) -> IncidentPage | str
         why=tuple(_why(node, held)),
         next_best=_next_best(connection, row),
         opinions=opinions,
+        view=_view(connection, reader, row, joint),
         history=tuple(history(connection, held)),
         inquiries=tuple(_inquiries(node, connection, held)),
         follows=tuple(_follows(connection, held)),
@@ -76,16 +83,25 @@ def incident(node: Node, reader: Reader, incident_id: str) -> IncidentPage | str
     )
 
 
-def _now(connection: apsw.Connection, incident_id: str) -> str | None:
-    row = next(
-        connection.execute(
-            "SELECT b.incident FROM report r JOIN belongs b ON b.report = r.id WHERE r.short = ?1 "
-            "UNION SELECT b.incident FROM alias a JOIN belongs b ON b.report = a.report WHERE a.short = ?1",
-            (incident_id,),
-        ),
-        None,
+def _now(connection: apsw.Connection, member: str, incident_id: str) -> str | None:
+    """Where the least report of an incident now belongs, in the member's own view before the joint one."""
+    found = connection.execute(
+        "SELECT id FROM report WHERE short = ?1 UNION SELECT report FROM alias WHERE short = ?1", (incident_id,)
     )
-    return str(row[0]) if row else None
+    reports_known = {str(row[0]) for row in found}
+    now = own_views.incidents_of(connection, member, reports_known) or outcomes.incidents_of(connection, reports_known)
+    return min(now, default=None)
+
+
+def _view(connection: apsw.Connection, reader: Reader, row: OutcomeRow, joint: bool) -> ViewShown | None:
+    """Whose view the page shows where the reader's own and the joint one differ, and what the other one has."""
+    if reader.is_public:
+        return None
+    own = own_views.incidents_of(connection, reader.member, row.incident.reports)
+    if not own:
+        return None
+    other = own if joint else outcomes.incidents_of(connection, row.incident.reports)
+    return ViewShown(joint=joint, others=tuple(sorted(other)))
 
 
 def _former(connection: apsw.Connection, row: OutcomeRow) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import apsw
 import numpy as np
 
+from parley.node import own_view
 from parley.node.columns import Columns, Ints
 from parley.node.filters import IncidentFilter
-from parley.node.index import FACETS, Found, IncidentIndex, find
+from parley.node.index import FACETS, Found, find
 from parley.node.opened import Node
-from parley.node.projections import outcomes
 from parley.node.queries.process import foot, reading
 from parley.node.queries.rows import incident_shown
 from parley.node.shown import Cell, Facet, IncidentShown, IncidentsShown, Reader
@@ -22,7 +22,7 @@ _CELLS = 48  # cells across the map
 def incidents(node: Node, reader: Reader, asked: IncidentFilter) -> IncidentsShown:
     """What a filter lets through: counts, one page of rows, marks or cells for the map, days for the time line."""
     connection = reading(node, reader)
-    columns = _columns(node, reader.channel, connection)
+    columns = own_view.columns_of(node, connection, reader.channel, reader.member)
     found = find(columns, asked, node.agreement.zone)
     pages = max(1, -(-len(found.rows) // PAGE))
     page = min(asked.page, pages)
@@ -33,23 +33,16 @@ def incidents(node: Node, reader: Reader, asked: IncidentFilter) -> IncidentsSho
         certain=found.certain,
         reports=found.reports,
         hidden=len(columns) - len(found.rows),
-        rows=_shown(node, connection, columns.ids(rows)),
+        rows=_shown(node, connection, reader, columns.ids(rows)),
         page=page,
         pages=pages,
         facets=_facets(asked, found),
-        marks=_shown(node, connection, columns.ids(found.rows)) if few else (),
+        marks=_shown(node, connection, reader, columns.ids(found.rows)) if few else (),
         cells=() if few else cells(columns, found.rows),
         days=found.days,
-        selected=next(iter(_shown(node, connection, [asked.selected])), None) if asked.selected else None,
+        selected=next(iter(_shown(node, connection, reader, [asked.selected])), None) if asked.selected else None,
         foot=foot(node, reader),
     )
-
-
-def _columns(node: Node, channel: str, connection: apsw.Connection) -> Columns:
-    indexes = node.indexes
-    with indexes.lock:
-        index = indexes.by_channel.setdefault(channel, IncidentIndex(node.agreement.zone))
-        return index.follow(connection)
 
 
 def cells(columns: Columns, rows: Ints) -> tuple[Cell, ...]:
@@ -83,12 +76,6 @@ def _facets(asked: IncidentFilter, found: Found) -> dict[str, tuple[Facet, ...]]
     return facets
 
 
-def _shown(node: Node, connection: apsw.Connection, ids: Sequence[str]) -> tuple[IncidentShown, ...]:
-    rows = {
-        row.incident.id: row for start in range(0, len(ids), 500) for row in _read(connection, ids[start : start + 500])
-    }
+def _shown(node: Node, connection: apsw.Connection, reader: Reader, ids: Sequence[str]) -> tuple[IncidentShown, ...]:
+    rows = own_view.rows_of(node, connection, reader.member, ids)
     return tuple(incident_shown(node, rows[one]) for one in ids if one in rows)
-
-
-def _read(connection: apsw.Connection, ids: Sequence[str]) -> list[outcomes.OutcomeRow]:
-    return list(outcomes.read(connection, f"id IN ({','.join('?' * len(ids))})", tuple(ids)))

@@ -41,6 +41,7 @@ from parley.node.shown.incident import (
     InquiryShown,
     OpinionShown,
     ReportShown,
+    ViewShown,
     WhyPart,
     WhyShown,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "RoundPage",
     "Said",
     "StatementShown",
+    "ViewShown",
     "Watched",
     "WhyPart",
     "WhyShown",

@@ -183,6 +183,15 @@ class InquiryShown:
 
 
 @dataclass(frozen=True)
+class ViewShown:
+    """Which view a page shows where the two differ: the joint one or the reader's own; `others` are the incidents that
+    the other view has of these reports."""
+
+    joint: bool
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class IncidentPage:
     """One incident: four axes abreast, what each says, why one incident, history, what follows."""
 
@@ -199,6 +208,7 @@ class IncidentPage:
     why: tuple[WhyShown, ...]
     next_best: tuple[str, int]  # incident id and ppm of the best pair outside, ("", 0) for none
     opinions: tuple[OpinionShown, ...]
+    view: ViewShown | None  # None where the reader's own view is the joint one
     history: tuple[HistoryLine, ...]
     inquiries: tuple[InquiryShown, ...]
     follows: tuple[FollowShown, ...]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from parley.node.shown import IncidentPage, Said
@@ -16,13 +17,17 @@ def incident(request: HttpRequest, incident_id: str) -> HttpResponse:
     """One incident; a former id leads to the newer one."""
     page = page_of(request, incident_id)
     if isinstance(page, str):
-        return redirect("incident", incident_id=page)
+        query = "?view=joint" if request.GET.get("view") == "joint" else ""
+        return redirect(reverse("incident", args=[page]) + query)
     return render(request, "incident.html", context(page))
 
 
 def page_of(request: HttpRequest, incident_id: str) -> IncidentPage | str:
     """The incident as the reader may see it, or the newer id that it goes by. Raises Http404 where there is none."""
-    page: IncidentPage | str | None = access.queries.incident(access.node(), reader_of(request), incident_id)
+    joint = request.GET.get("view") == "joint"
+    page: IncidentPage | str | None = access.queries.incident(
+        access.node(), reader_of(request), incident_id, joint=joint
+    )
     if page is None:
         raise Http404
     return page
