@@ -5,6 +5,7 @@ from datetime import date
 
 from parley.node import commands
 from parley.node.duties import release_determinations, say_still_here
+from parley.node.kinds import MEMBERS
 from parley.node.opened import Node
 from tests.node.cast import (
     BEGIN,
@@ -98,7 +99,8 @@ def story(nodes: Mapping[str, Node]) -> list[Delivery]:
     sent += everybody(3 * DAY)
     for node in nodes.values():
         release_determinations(node)
-    commands.reply(nodes["n"], RED, report_id=nodes["n"].ahead.released[told["n0"]].root, text="We did not fire.")
+    released = nodes["n"].ahead.released[told["n0"], MEMBERS].root
+    commands.reply(nodes["n"], RED, report_id=released, text="We did not fire.")
     commands.say_in_talks(
         nodes["s"],
         ENVOY,

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from parley.node import commands, queries
-from parley.node.duties import release_determinations
+from parley.node.commands import Refused
+from parley.node.duties import perform, release_determinations
+from parley.node.figures import watched_week
 from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
 from parley.node.projections import reports
 from parley.node.reading import settings_for
@@ -129,9 +131,9 @@ def test_a_planted_leak_is_found(node, secrets, acts):
     assert found_on_disk(node.directory, f"projections-{GUARANTORS}-*", secrets) != []
 
 
-def released(node, report):
-    """The public's row of a report."""
-    return next(iter(reports.read(node.projections[PUBLIC].reading(), "id = ?", (node.ahead.released[report].root,))))
+def released(node, report, channel=PUBLIC):
+    """A wider channel's row of a report."""
+    return reports.get(node.projections[channel].reading(), node.ahead.released[report, channel].root)
 
 
 def test_the_public_gets_what_the_table_says_when_it_says(acts):
@@ -154,6 +156,62 @@ def test_the_public_gets_what_the_table_says_when_it_says(acts):
     assert (later.act, later.party, later.harm.civilians_low) == ("shelling/mortar", "red", 3)
     assert (later.number, later.narrative, later.how_known, later.target) == ("", "", "", "")
     assert len(released(node, report).versions) == 2
+
+
+def test_members_get_what_the_table_says_when_it_says(acts):
+    """At once no more than the public; after 24 hours the hour, the settlement, whom it alleges; after 72 the harm."""
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    report = acts.report(NORTH, account("north", 8.5, number="N-1"))
+    pass_time(node, DAY - 1)
+    assert (report, MEMBERS) not in node.ahead.released, "a release that says no more than the public's is not made"
+    assert queries.overview(node, RED, DAYS[0]).reports == 1
+    pass_time(node, 1)
+    after_a_day = released(node, report, MEMBERS).report
+    assert (after_a_day.when.precision, after_a_day.where.precision) == ("hour", "settlement")
+    assert (after_a_day.act, after_a_day.party, after_a_day.harm) == ("shelling/mortar", "red", None)
+    assert released(node, report).report.act == "shelling"
+    pass_time(node, 48 * HOUR)
+    later = released(node, report, MEMBERS).report
+    assert (later.harm.civilians_low, later.number, later.narrative) == (3, "", "")
+
+
+@pytest.mark.parametrize("hours", [1, 25, 73, 200])
+def test_a_report_counts_once_in_every_channel_however_often_it_is_released(acts, hours):
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    for when in (8.5, 2):
+        acts.report(NORTH, account("north", when))
+    pass_time(node, hours * HOUR)
+    assert [queries.overview(node, reader, DAYS[0]).reports for reader in (NORTH, RED, STRANGER)] == [2, 2, 2]
+
+
+def test_a_public_address_leads_on_for_members_who_know_more(acts):
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    report = acts.report(NORTH, account("north", 8.5))
+    pass_time(node, 0)
+    public = incident_of(node, PUBLIC, node.ahead.released[report, PUBLIC].root)
+    pass_time(node, 25 * HOUR)
+    nearer = incident_of(node, MEMBERS, node.ahead.released[report, MEMBERS].root)
+    assert nearer != public
+    assert queries.incident(node, RED, public) == nearer
+    assert queries.incident(node, STRANGER, public).incident.id == public
+
+
+def test_what_lay_released_is_known_again_after_a_restart(acts):
+    """A node that reads its own logs anew makes no release a second time."""
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    report = acts.report(NORTH, account("north", 8.5))
+    acts.find(NORTH, report)
+    pass_time(node, 80 * HOUR)
+    release_determinations(node)
+    before = node.ahead
+    node.ahead = type(before)()
+    assert perform(node) == 0
+    assert release_determinations(node) == 0
+    assert (node.ahead.released, node.ahead.determined) == (before.released, before.determined)
 
 
 def test_guarantors_get_the_exact_place_after_a_day_as_it_was_committed_to(acts):
@@ -202,7 +260,7 @@ def test_a_report_withdrawn_is_withdrawn_where_it_was_released(acts):
     early = acts.report(NORTH, account("north", 8.6))
     commands.withdraw_report(node, NORTH, early, "Withdrawn before anybody was told.")
     pass_time(node, 100 * HOUR)
-    assert early not in node.ahead.released
+    assert (early, PUBLIC) not in node.ahead.released
     assert not released(node, other).withdrawn
 
 
@@ -215,7 +273,7 @@ def test_the_public_gets_determinations_without_grounds(acts):
         acts.find(who, report, determination)
     release_determinations(node)
     node.show()
-    shown = queries.incident(node, STRANGER, incident_of(node, PUBLIC, node.ahead.released[report].root))
+    shown = queries.incident(node, STRANGER, incident_of(node, PUBLIC, node.ahead.released[report, PUBLIC].root))
     assert {one.member: one.determination for one in shown.findings} == {
         "north": "violation",
         "south": "violation",
@@ -223,6 +281,72 @@ def test_the_public_gets_determinations_without_grounds(acts):
     }
     assert {(one.held, one.grounds) for one in shown.findings} == {("", "")}
     assert shown.outcome == "disputed"
+
+
+def test_members_get_attribution_and_grounds_when_the_table_says(acts):
+    """By the defaults the attribution after 24 hours and no grounds ever; the public neither."""
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    report = acts.report(NORTH, account("north", 8.5))
+    pass_time(node, 0)
+    acts.find(NORTH, report, attribution="red", said_by="north", basis="crater analysis")
+
+    def shown(reader):
+        pass_time(node, 0)
+        release_determinations(node)
+        node.show()
+        public = incident_of(node, PUBLIC, node.ahead.released[report, PUBLIC].root)
+        page = queries.incident(node, reader, public)
+        page = queries.incident(node, reader, page) if isinstance(page, str) else page
+        one = next(one for one in page.findings if one.member == "north")
+        return one.determination, one.attribution, one.grounds
+
+    assert shown(RED) == shown(STRANGER) == ("violation", "", "")
+    pass_time(node, 25 * HOUR)
+    assert shown(RED) == ("violation", "red", "")
+    assert shown(STRANGER) == ("violation", "", "")
+    acts.find(
+        NORTH,
+        report,
+        "no violation",
+        supersedes=queries.incident(node, NORTH, incident_of(node, GUARANTORS, report)).findings[0].entry,
+    )
+    assert shown(RED) == shown(STRANGER) == ("no violation", "", "")
+
+
+def test_the_watch_ledger_is_given_by_week_and_region_when_the_week_is_72_hours_over(acts):
+    """Nobody but its author reads a day of it, nor an outage, nor a week that is not over."""
+    node, week = acts.node, date(2031, 2, 24)
+    for day, hours in (("2031-03-01", 50), ("2031-03-02", 60)):
+        commands.record_watch(
+            node,
+            NORTH,
+            watch={
+                "day": day, "posts": 31_337, "hours": hours, "hours_due": 72, "by_region": {"XX01": [hours, 72]},
+            },
+        )  # fmt: skip
+    readers = {"guarantors": SOUTH, "members": RED, "public": STRANGER}
+
+    def known():
+        return {channel: watched_week(node.projections[channel].reading(), "north", week) for channel in readers}
+
+    over = BEGIN + DAY - node.clock.now()
+    pass_time(node, over + 72 * HOUR - 2)
+    assert known() == dict.fromkeys(readers)
+    pass_time(node, 2)
+    ledger = {"day": "2031-02-24", "days": 2, "hours": 110, "hours_due": 144, "by_region": {"XX01": [110, 144]}}
+    assert known() == dict.fromkeys(readers, ledger)
+    for reader in readers.values():
+        assert "31337" not in told(node, reader, DAYS, ())
+    commands.record_watch(node, NORTH, watch={"day": "2031-02-28", "posts": 1, "hours": 10, "hours_due": 72})
+    pass_time(node, 0)
+    assert {one["hours"] for one in known().values()} == {120}
+
+
+def test_an_outage_in_progress_is_not_recorded(node):
+    watch = {"day": "2031-03-02", "posts": 3, "hours": 6, "hours_due": 72, "outages": 1}
+    with pytest.raises(Refused, match=r"The day is not over: record its outages when they have ended"):
+        commands.record_watch(node, NORTH, watch=watch)
 
 
 def test_nothing_hints_at_others_reports_while_one_writes(node):

@@ -193,7 +193,7 @@ def test_an_inquiry_needs_a_time_ahead_and_somebody_else(acts, report):
 def test_the_right_of_reply_is_a_partys_and_is_shown_to_all_members(acts, report):
     node = acts.node
     pass_time(node, 0)
-    release = node.ahead.released[report].root
+    release = node.ahead.released[report, PUBLIC].root
     with pytest.raises(Refused, match=r"The right of reply is a party's."):
         commands.reply(node, ENVOY, report_id=release, text="No.")
     commands.reply(node, RED, report_id=release, text="We were asleep.")
@@ -233,7 +233,7 @@ def test_what_is_asked_of_a_party_names_the_release_and_nothing_of_the_guarantor
         text="Call your battery.",
         due=due,
     )
-    release = node.ahead.released[report].root
+    release = node.ahead.released[report, PUBLIC].root
     for entry in (asked, measure):
         assert node.store.get(entry).envelope.refs == (release,)
     commands.answer(node, RED, inquiry=asked, text="Not ours.")

@@ -129,7 +129,7 @@ def test_released_merges_bind_where_the_public_has_no_opinion():
 def test_only_the_publishers_word_on_the_joint_view_is_released(acts, pair):
     node = acts.node
     pass_time(node, 0)
-    public = [node.ahead.released[report].root for report in pair]
+    public = [node.ahead.released[report, PUBLIC].root for report in pair]
     for who, clusters in ((NORTH, [public]), (EAST, [[one] for one in public])):
         acts.say(
             who,

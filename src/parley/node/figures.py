@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import apsw
 
 from parley.agreement.agreement import Agreement, Standing
 from parley.agreement.counting import cutoff_at, operational_day
+from parley.node.kinds import WIDTH
 from parley.node.projections import days, entries, reports
 from parley.node.projections.days import DayRow
+from parley.node.projections.entries import Heard
 from parley.node.projections.outcomes import OutcomeRow
 from parley.node.projections.places import region_of
 from parley.node.projections.reports import ReportRow
@@ -79,8 +82,31 @@ def bulletin_input(
 
 def watched(connection: apsw.Connection, member: str, day: date) -> dict[str, int] | None:
     """What a member's watch ledger says of a day, where its entry is open in this channel; the last word holds."""
-    said = [one.said["watch"] for one in entries.of_day(connection, day.isoformat(), "watch") if one.member == member]
+    said = [
+        one.said["watch"]
+        for one in entries.of_day(connection, day.isoformat(), "watch", "open")
+        if one.member == member and (one.kind == "watch" or _as_committed(connection, one))
+    ]
     return said[-1] if said else None
+
+
+def watched_week(connection: apsw.Connection, member: str, monday: date) -> dict[str, Any] | None:
+    """What a member's watch ledger says of a week, as the nearest channel has it; the last word there holds."""
+    said = [one for one in entries.of_day(connection, monday.isoformat(), "watched-week") if one.member == member]
+    nearest = max(said, key=lambda one: (WIDTH.index(one.channel), one.seq), default=None)
+    return nearest.said["watched-week"] if nearest else None
+
+
+def _as_committed(connection: apsw.Connection, opening: Heard) -> bool:
+    """Whether an opening carries the very ledger that its author committed to."""
+    carried = entries.commitments(connection, opening.id).get("watch")
+    return any(
+        of.kind == "watch"
+        and of.member == opening.member
+        and entries.commitments(connection, of.id).get("watch") == carried
+        for of in (entries.get(connection, one) for one in opening.refs)
+        if of is not None
+    )
 
 
 def published_on(connection: apsw.Connection, day: date) -> Iterable[PublishedTotal]:

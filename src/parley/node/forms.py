@@ -9,8 +9,9 @@ from typing import Annotated, Any, TypedDict
 
 import msgspec
 
+from parley.agreement.agreement import Determination
 from parley.findings.agenda import AgendaItem
-from parley.findings.finding import Finding, finding_from_parts
+from parley.findings.finding import Attribution, Finding, finding_from_parts
 from parley.findings.inquiry import Answer, Inquiry
 from parley.findings.measure import Measure, MeasureAnswer
 from parley.incidents.model import Model
@@ -45,8 +46,19 @@ class _Opinion(TypedDict):
     reason: str
 
 
+class _Determination(TypedDict):
+    determination: Determination
+    reason: str
+
+
+class _MoreOfDetermination(_Determination, total=False):
+    attribution: Attribution
+    held: str
+    grounds: str
+
+
 class _Determinations(TypedDict):
-    of: dict[str, tuple[str, str]]
+    of: dict[str, _MoreOfDetermination]
 
 
 class _Merged(_Day):
@@ -72,6 +84,17 @@ class _Watch(_Day):
 class _MoreOfWatch(_Watch, total=False):
     refusals: _Number
     outages: _Number
+    by_region: dict[str, tuple[_Number, _Number]]  # hours watched, hours due
+
+
+class _WatchedWeek(_Day):
+    days: _Number
+    hours: _Number
+    hours_due: _Number
+
+
+class _MoreOfWatchedWeek(_WatchedWeek, total=False):
+    by_region: dict[str, tuple[_Number, _Number]]
 
 
 class _Restriction(_Day, total=False):
@@ -188,14 +211,8 @@ def _merged(envelope: Envelope, said: Said) -> bool:
 
 def _determinations(envelope: Envelope, said: Said) -> bool:
     of = msgspec.convert(said, _Determinations)["of"]
-    for release, (determination, reason) in of.items():
-        Finding(
-            member=envelope.member,
-            anchor=release,
-            judged=(release,),
-            determination=determination,  # type: ignore[arg-type]
-            reason=reason,
-        )
+    for release, told in of.items():
+        Finding(member=envelope.member, anchor=release, judged=(release,), **told)
     return set(of) == set(envelope.refs)
 
 
@@ -206,7 +223,8 @@ _CHECKS: dict[str, Check] = {
     "inquiry": _asked(Inquiry), "answer": _answered(Answer, "inquiry"),
     "measure": _asked(Measure), "measure-answer": _answered(MeasureAnswer, "measure"),
     "reply": _like(_Reason), "agenda": _agenda,
-    "cut-off": _of_a_day(_Day), "watch": _of_a_day(_MoreOfWatch), "restriction": _of_a_day(_Restriction),
+    "cut-off": _of_a_day(_Day), "watch": _of_a_day(_MoreOfWatch), "watched-week": _of_a_day(_MoreOfWatchedWeek),
+    "restriction": _of_a_day(_Restriction),
     "published": _of_a_day(_Published),
     **{f"bulletin-{event}": _of_a_day(_MoreOfBulletin)
        for event in ("propose", "approve", "refuse", "lapse", "issue", "correct")},

@@ -196,9 +196,12 @@ def open_node(
         parts_key = load_secret(parts_key_path(directory), "parts", passphrase, exercise=clear)
         store = RecordStore.open(record_path(directory), parts_key, building=building)
         try:
-            yield _assemble(directory, config, agreement, store, passphrase, clock, clear)
+            node = _assemble(directory, config, agreement, store, passphrase, clock, clear, building)
+            yield node
             if building:
                 store.settle()
+                for projection in node.projections.values():
+                    projection.settle()
         finally:
             store.close()
 
@@ -211,6 +214,7 @@ def _assemble(
     passphrase: bytes | None,
     clock: Clock | None,
     clear: bool,
+    building: bool,
 ) -> Node:
     digest = agreement_hash(agreement)
     if digest != store.genesis.agreement:
@@ -218,7 +222,7 @@ def _assemble(
     model = from_json(model_path(directory).read_bytes())
     keyrings = {member: load_keyring(directory, member, passphrase, clear=clear) for member in config.members}
     projections = {
-        channel: Projection(directory, channel, agreement, digest, model)
+        channel: Projection(directory, channel, agreement, digest, model, building=building)
         for channel in WIDTH
         if channel in store.genesis.channels
     }

@@ -19,9 +19,10 @@ from parley.findings.inquiry import Answer, Inquiry
 from parley.findings.measure import Measure
 from parley.node import commands
 from parley.node.commands.judging import finding_draft
+from parley.node.commands.ledger import watch_draft
 from parley.node.commands.recording import channel_for, parts_of
 from parley.node.duties import perform, release_determinations
-from parley.node.kinds import GUARANTORS, MEMBERS, WIDTH
+from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC, WIDTH
 from parley.node.opened import Draft, Node
 from parley.node.reading import settings_for
 from parley.node.replay_talks import TALKS
@@ -95,9 +96,8 @@ def _report(stage: Stage, event: Event) -> None:
 
 def _watch(stage: Stage, event: Event) -> None:
     names = ("day", "posts", "hours", "hours_due", "refusals", "outages", "by_region")
-    stage.put(
-        event["member"], GUARANTORS, event["key"], Draft("watch", [("watch", {n: event[n] for n in names}, True)])
-    )
+    draft = watch_draft(stage.node, GUARANTORS, {name: event[name] for name in names})
+    stage.put(event["member"], GUARANTORS, event["key"], draft)
 
 
 def _restriction(stage: Stage, event: Event) -> None:
@@ -202,7 +202,8 @@ def _reply(stage: Stage, event: Event) -> None:
     root = stage.id_of(" ".join(event["on"]))
     stage.flush()
     perform(stage.node, show=False)
-    released = stage.node.ahead.released[root]
+    releases = stage.node.ahead.released
+    released = releases.get((root, MEMBERS)) or releases[root, PUBLIC]
     stage.put(
         event["member"],
         MEMBERS,

@@ -17,7 +17,7 @@ THREADS = 8
 
 
 def configure(node_dir: Path) -> None:
-    """Sets up Django for the node in this directory and brings its `site.db` up to date. Call it before `serve`."""
+    """Sets up Django for the node in this directory and brings its logins up to date. Call it before `serve`."""
     os.environ["PARLEY_NODE_DIR"] = str(node_dir)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parley.web.settings")
     # The settings read the directory when Django is first imported.
@@ -28,8 +28,9 @@ def configure(node_dir: Path) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def ensure_logins(passwords: Mapping[str, str]) -> None:
@@ -48,11 +49,15 @@ def serve(node: "Node", host: str, port: int) -> None:
     """Serves an open node until it is interrupted. Call `configure` first."""
     import uvicorn
     from a2wsgi import WSGIMiddleware
+    from django.db import connection
 
     from parley.web import access
+    from parley.web.sites import keep_journal_short
     from parley.web.wsgi import application
 
     access.install(node)
+    if connection.vendor == "sqlite":
+        keep_journal_short(node.directory / "site.db")
     uvicorn.run(
         WSGIMiddleware(cast(Any, application), workers=THREADS), host=host, port=port, log_level="warning",
         access_log=False, lifespan="off", server_header=False,

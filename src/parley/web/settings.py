@@ -1,7 +1,8 @@
 """Django's settings. The node's directory comes from PARLEY_NODE_DIR; without one there is nothing to log in to.
 
-`site.db` holds logins and sessions only, never anything of the record. Behind HTTPS set PARLEY_HTTPS=1 (secure
-cookies, redirect, HSTS) and PARLEY_HOSTS (names, separated by commas).
+`site.db` holds logins and sessions only, never anything of the record; PARLEY_SITE_DATABASE puts them into PostgreSQL
+instead (see `sites`). Behind HTTPS set PARLEY_HTTPS=1 (secure cookies, redirect, HSTS) and PARLEY_HOSTS (names,
+separated by commas).
 """
 
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from parley.web.secret import secret_key
+from parley.web.sites import site_database
 
 HERE = Path(__file__).resolve().parent
 NODE_DIR = Path(os.environ["PARLEY_NODE_DIR"]) if "PARLEY_NODE_DIR" in os.environ else None
@@ -57,21 +59,7 @@ TEMPLATES = [
     }
 ]
 
-# One writer at a time from the first statement: with deferred transactions half of concurrent writes fail "locked".
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": NODE_DIR / "site.db" if NODE_DIR else ":memory:",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            # The system's SQLite may have the race between checkpoint and writer of versions before 3.51.3, so no
-            # connection checkpoints by itself: `serve.configure` does, before anybody else is there.
-            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA wal_autocheckpoint=0;"
-            "PRAGMA mmap_size=67108864;",
-        },
-    }
-}
+DATABASES = {"default": site_database(NODE_DIR, os.environ.get("PARLEY_SITE_DATABASE", ""))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PASSWORD_HASHERS = ["parley.web.passwords.BoundedArgon2"]
 AUTH_PASSWORD_VALIDATORS = [

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import URLPattern, path, register_converter
 
+from parley.web import exchange
 from parley.web.views import (
     about,
     bulletins,
@@ -66,6 +67,9 @@ urlpatterns: list[URLPattern] = [
     path("login/", login.log_in, name="login"),
     path("logout/", login.log_out, name="logout"),
     path("language/", login.language, name="language"),
+    path("exchange/challenge", exchange.challenge, name="exchange-challenge"),
+    path("exchange/ask", exchange.ask, name="exchange-ask"),
+    path("exchange/offers/<str:offer>", exchange.offers, name="exchange-offer"),
     path("healthz", errors.healthz, name="healthz"),
 ]
 handler400 = errors.bad_request

@@ -1,8 +1,10 @@
 """The watch ledger, restrictions of movement, openings and erasures, and totals that sides published."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
+from parley.agreement.counting import operational_day
 from parley.agreement.disclosure import disclosed
 from parley.node.commands.refusal import Refused
 from parley.node.commands.standing import must_act
@@ -14,11 +16,19 @@ from parley.node.shown import Reader
 def record_watch(node: Node, reader: Reader, *, watch: Mapping[str, Any]) -> str:
     """Records what the member's posts watched on a day: {day, posts, hours, hours_due, refusals, outages, by_region}.
 
-    It is carried at once only where the disclosure table says so; an outage in progress must not be read off it.
+    Refused where it names an outage and the day is not over: an outage in progress must not be read off it.
     """
     must_act(node, reader)
-    at_once = disclosed(node.agreement, "watch", AUDIENCE[reader.channel], hours=0) is not None
-    return node.say(reader.member, reader.channel, Draft("watch", [("watch", dict(watch), at_once)]))
+    _, over = operational_day(node.agreement, date.fromisoformat(watch["day"]))
+    if watch.get("outages") and node.clock.now() <= over:
+        raise Refused("The day is not over: record its outages when they have ended. Nothing was lost.")
+    return node.say(reader.member, reader.channel, watch_draft(node, reader.channel, watch))
+
+
+def watch_draft(node: Node, channel: str, watch: Mapping[str, Any]) -> Draft:
+    """The ledger of a day, carried at once only where the disclosure table gives it to the channel so."""
+    at_once = disclosed(node.agreement, "watch", AUDIENCE[channel], hours=0) == "as given"
+    return Draft("watch", [("watch", dict(watch), at_once)])
 
 
 def record_restriction(node: Node, reader: Reader, *, restriction: Mapping[str, Any]) -> str:

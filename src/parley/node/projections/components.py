@@ -15,6 +15,7 @@ from parley.incidents.match import Cluster, Link, cluster, edges_between
 from parley.incidents.model import Model
 from parley.incidents.summary import summarise
 from parley.incidents.table import ReportTable, from_reports
+from parley.node.kinds import GUARANTORS
 from parley.node.projections import entries, own_views, reports
 from parley.node.projections.entries import Heard
 from parley.node.projections.places import region_of
@@ -38,8 +39,10 @@ def keys(connection: apsw.Connection, heard: Iterable[Heard]) -> set[str]:
     """The reports that opinions and released merges speak of, with those of the opinions that they supersede."""
     touched: set[str] = set()
     for one in heard:
-        if one.kind in ("opinion", "merged"):
+        if one.kind == "opinion":
             touched |= set(one.refs)
+        if one.kind == "merged":
+            touched |= {report for name in one.refs for report in _known_as(connection, name)}
         if one.kind in ("opinion", "withdraw"):
             before = [entries.get(connection, old) for old in one.supersedes]
             touched |= {report for old in before if old is not None and old.kind == "opinion" for report in old.refs}
@@ -160,12 +163,31 @@ def merges_of(connection: apsw.Connection, known: Collection[str], publisher: st
     least id of it)."""
     found: dict[str, tuple[str, str]] = {}
     for report in known:
-        said = [one for one in entries.referring(connection, report, "ref", "merged") if one.member == publisher]
+        said = [
+            (one.seq, one.id, name, one.said["merged"]["clusters"])
+            for name in _merged_as(connection, report)
+            for one in entries.referring(connection, name, "ref", "merged")
+            if one.member == publisher
+        ]
         if said:
-            newest = said[-1]  # one publisher, so one log, whose order says which is newest
-            cluster_of = {one: min(group) for group in newest.said["merged"]["clusters"] for one in group}
-            found[report] = (newest.id, cluster_of[report])
+            _, newest, name, clusters = max(said)  # one publisher, so one log, whose order says which is newest
+            found[report] = (newest, next(min(group) for group in clusters if name in group))
     return found
+
+
+def _merged_as(connection: apsw.Connection, report: str) -> tuple[str, ...]:
+    """The names under which released merges speak of a report: itself, and out of the guarantors' channel its releases.
+
+    The guarantors' own view moves on after they have released one, and is not bound by it.
+    """
+    row = next(connection.execute("SELECT log FROM report WHERE id = ?", (report,)), None)
+    inside = row is None or str(row[0]).split("/")[2] == GUARANTORS
+    return (report,) if inside else (report, *reports.releases_of(connection, report))
+
+
+def _known_as(connection: apsw.Connection, name: str) -> set[str]:
+    """The reports that a released merge speaks of under a name."""
+    return {one for one in (name, *reports.released_as(connection, name)) if name in _merged_as(connection, one)}
 
 
 def with_released_merges(
@@ -255,11 +277,13 @@ def _neighbours(connection: apsw.Connection, report: str, least: int) -> set[str
 def _joined(connection: apsw.Connection, model: Model, report: str) -> set[str]:
     """Reports one step away: by an edge strong enough to join, or by an opinion that the two are the same."""
     found = _neighbours(connection, report, model.join)
-    for one in entries.referring(connection, report, "ref", "opinion", "merged"):
-        if one.kind == "merged":
-            found |= next((set(group) for group in one.said["merged"]["clusters"] if report in group), set())
-        elif one.said["opinion"]["same"]:
+    for one in entries.referring(connection, report, "ref", "opinion"):
+        if one.said["opinion"]["same"]:
             found |= set(one.refs)
+    for name in _merged_as(connection, report):
+        for one in entries.referring(connection, name, "ref", "merged"):
+            group = next((group for group in one.said["merged"]["clusters"] if name in group), ())
+            found |= {known for other in group for known in _known_as(connection, other)}
     return found - {report}
 
 

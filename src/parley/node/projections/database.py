@@ -51,26 +51,31 @@ CREATE TABLE outcome (
 ) WITHOUT ROWID;
 CREATE INDEX outcome_when ON outcome (earliest, latest_at);
 CREATE INDEX outcome_outcome ON outcome (outcome, earliest);
-CREATE TABLE alias (short TEXT PRIMARY KEY, report TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE alias (short TEXT NOT NULL, report TEXT NOT NULL, PRIMARY KEY (short, report)) WITHOUT ROWID;
 CREATE TABLE changed (number INTEGER PRIMARY KEY AUTOINCREMENT, incident TEXT NOT NULL);
 CREATE TABLE day (day TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID;
 """
 
 
-def connect(path: Path | None, *, writable: bool) -> apsw.Connection:
-    """A connection to a projection (None: in memory, for a fold at a past basis)."""
+def connect(path: Path | None, *, writable: bool, building: bool = False) -> apsw.Connection:
+    """A connection to a projection (None: in memory, for a fold at a past basis).
+
+    `building`: it is thrown away if the building is cut short, so commits wait for no disk and keep no journal on it.
+    """
     if path is None:
         connection = apsw.Connection(":memory:")
     else:
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE if writable else apsw.SQLITE_OPEN_READONLY
         connection = apsw.Connection(str(path), flags=flags)
     connection.set_busy_timeout(10_000)
+    # Beside a partial index SQLite plans a query anew for every value bound to it, which costs more than the query.
+    connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA cache_size = -65536")
     if writable and path is not None:
         # Disposable: losing the last commits to a power cut costs a catch-up, never a word of the record.
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA journal_mode = {'MEMORY' if building else 'WAL'}")
+        connection.execute(f"PRAGMA synchronous = {'OFF' if building else 'NORMAL'}")
     return connection
 
 

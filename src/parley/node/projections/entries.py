@@ -32,6 +32,7 @@ class Heard(NamedTuple):
 # A bulletin's figures are large and no row is derived from them: `bulletins.carried` reads them where they stand.
 _READ_FROM_THE_RECORD = ("figures", "basis")
 _COLUMNS = "id, log, seq, member, channel, kind, at, inert, refs, supersedes, said, absent"
+_OF_ENTRY = ", ".join(f"entry.{name}" for name in _COLUMNS.split(", "))
 
 
 def hear(store: RecordStore, entry: Entry, roles: dict[str, tuple[str, ...]], without: Container[str] = ()) -> Heard:
@@ -184,17 +185,19 @@ def of_kind(connection: apsw.Connection, *kinds: str) -> Iterator[Heard]:
 def of_day(connection: apsw.Connection, day: str, *kinds: str) -> list[Heard]:
     """The entries with effect, of these kinds, that speak of a day (ISO date), by claimed time, log and seq."""
     marks = ",".join("?" * len(kinds))
-    return list(_read(connection, f"day = ? AND kind IN ({marks}) AND inert = '' ORDER BY at, log, seq", (day, *kinds)))
+    where = f"day = ? AND day != '' AND kind IN ({marks}) AND inert = '' ORDER BY at, log, seq"  # as the index on it
+    return list(_read(connection, where, (day, *kinds)))
 
 
 def referring(connection: apsw.Connection, target: str, role: str, *kinds: str) -> list[Heard]:
     """The entries with effect, of these kinds, that refer to or supersede `target`, by log and seq."""
     marks = ",".join("?" * len(kinds))
-    ids = connection.execute(
-        f"SELECT id FROM ref WHERE target = ? AND role = ? AND kind IN ({marks})", (target, role, *kinds)
-    ).fetchall()
-    found = [one for (entry,) in ids if (one := get(connection, str(entry))) is not None]
-    return sorted(found, key=lambda one: (one.log, one.seq))
+    rows = connection.execute(
+        f"SELECT {_OF_ENTRY} FROM ref JOIN entry ON entry.id = ref.id "
+        f"WHERE ref.target = ? AND ref.role = ? AND ref.kind IN ({marks})",
+        (target, role, *kinds),
+    )
+    return sorted(_heard(rows), key=lambda one: (one.log, one.seq))
 
 
 def next_of_kind(connection: apsw.Connection, log: str, kind: str, after: int) -> Heard | None:
@@ -223,14 +226,18 @@ def all_absent(connection: apsw.Connection) -> tuple[str, ...]:
 
 def _day_of(one: Heard) -> str:
     """The day that an entry's own part says it speaks of, "" where it says none."""
-    for name in ("bulletin", "watch", "restriction", "published"):
+    for name in ("bulletin", "watch", "watched-week", "restriction", "published"):
         if name in one.said:
             return str(one.said[name].get("day", ""))
     return ""
 
 
 def _read(connection: apsw.Connection, where: str, values: tuple[Any, ...]) -> Iterator[Heard]:
+    return _heard(connection.execute(f"SELECT {_COLUMNS} FROM entry WHERE {where}", values))
+
+
+def _heard(rows: Iterable[tuple[Any, ...]]) -> Iterator[Heard]:
     decode = msgspec.json.decode
-    for row in connection.execute(f"SELECT {_COLUMNS} FROM entry WHERE {where}", values):
+    for row in rows:
         refs, supersedes, said, absent = (decode(column) for column in row[8:12])
         yield Heard._make((*row[:8], tuple(refs), tuple(supersedes), said, tuple(absent)))

@@ -13,6 +13,7 @@ from parley.findings.finding import Finding, finding_from_parts
 from parley.findings.outcome import JointOutcome, Stated, current, joint_outcome
 from parley.findings.stage import StageFacts, stage_of
 from parley.incidents.incident import Incident
+from parley.node.kinds import WIDTH
 from parley.node.projections import entries
 from parley.node.projections.entries import Heard
 from parley.node.projections.places import zones_of
@@ -157,26 +158,23 @@ def findings_on(connection: apsw.Connection, reports: Sequence[str]) -> Iterator
             for gone in entries.referring(connection, one.id, "supersedes", "withdraw", "finding"):
                 if gone.kind == "withdraw" or not set(gone.refs) & set(reports):
                     yield Stated(id=gone.id, member=gone.member, supersedes=(one.id,), finding=None)
-    yield from _released_determinations(connection, reports)
+    found = {one.member for report in reports for one in entries.referring(connection, report, "ref", "finding")}
+    yield from (one for one in _released_determinations(connection, reports) if one.member not in found)
 
 
 def _released_determinations(connection: apsw.Connection, reports: Sequence[str]) -> Iterator[Stated]:
-    """What each guarantor last said in public of these released reports: its determination without its words."""
-    newest: dict[str, tuple[int, str, Heard]] = {}
+    """What each guarantor last said in the nearest channel, out of that of findings, of reports known by releases."""
+    newest: dict[str, tuple[int, int, str, Heard]] = {}
     for report in reports:
-        for one in entries.referring(connection, report, "ref", "determinations"):
-            if one.member not in newest or newest[one.member][0] < one.seq:
-                newest[one.member] = (one.seq, report, one)
-    for member, (_, report, one) in newest.items():
-        determination, reason = one.said["determinations"]["of"][report]
-        if determination != "pending":
-            yield Stated(
-                id=one.id,
-                member=member,
-                finding=Finding(
-                    member=member, anchor=report, judged=(report,), determination=determination, reason=reason
-                ),
-            )
+        for name in (report, *releases_of(connection, report)):
+            for one in entries.referring(connection, name, "ref", "determinations"):
+                rank = (WIDTH.index(one.channel), one.seq, name, one)
+                newest[one.member] = max(newest.get(one.member, rank), rank, key=lambda it: it[:2])
+    for member, (_, _, name, one) in newest.items():
+        said = one.said["determinations"]["of"][name]
+        if said["determination"] != "pending":
+            finding = msgspec.convert({**said, "member": member, "anchor": name, "judged": (name,)}, Finding)
+            yield Stated(id=one.id, member=member, finding=finding)
 
 
 def applies_to(agreement: Agreement, incident: Incident) -> Applicability:
@@ -215,8 +213,8 @@ def _stage(
         one
         for report in incident.reports
         for one in (
-            *entries.referring(connection, report, "ref", "finding", "determinations"),
-            *hanging(connection, report, "inquiry", "measure"),
+            *entries.referring(connection, report, "ref", "finding"),
+            *hanging(connection, report, "determinations", "inquiry", "measure"),
         )
     ]
     recorded = [_at(connection, report) for report in incident.reports]

@@ -1,5 +1,6 @@
 """One channel's projection: catches up with the record, rebuilds beside itself, folds at a past basis."""
 
+import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,9 +26,16 @@ class Projection:
     """The rows of one channel. One thread writes at a time; each reading thread has a connection of its own."""
 
     def __init__(
-        self, directory: Path, channel: str, agreement: Agreement, agreement_digest: str, model: Model
+        self,
+        directory: Path,
+        channel: str,
+        agreement: Agreement,
+        agreement_digest: str,
+        model: Model,
+        *,
+        building: bool = False,
     ) -> None:
-        self.directory, self.channel = directory, channel
+        self.directory, self.channel, self._building = directory, channel, building
         self.agreement, self.agreement_digest, self.model = agreement, agreement_digest, model
         self._local = threading.local()
         self._writer: apsw.Connection | None = None
@@ -35,7 +43,12 @@ class Projection:
         self.path = found[-1] if found else directory / f"projections-{channel}-1.db"
 
     def reading(self) -> apsw.Connection:
-        """This thread's connection for reading; a new one after a rebuild."""
+        """This thread's connection for reading; a new one after a rebuild.
+
+        While building there is one thread, and it reads on the connection that writes, whose pages are at hand.
+        """
+        if self._building and self._writer is not None:
+            return self._writer
         path = self.path
         if getattr(self._local, "path", None) != path:
             self._local.connection, self._local.path = connect(path, writable=False), path
@@ -47,13 +60,22 @@ class Projection:
         if not self.path.exists():
             create(self.path, self._made_with()).close()
         if self._writer is None:
-            self._writer = connect(self.path, writable=True)
+            self._writer = connect(self.path, writable=True, building=self._building)
             if not _fits(
                 self._writer, store, self._made_with()
             ):  # once: only this process writes the record after that
                 self.rebuild(store)
                 return
         fold_new(self._writer, store, self)
+
+    def settle(self) -> None:
+        """Brings all that was folded while building onto the disk, and ends the building."""
+        if self._writer is not None:
+            self._writer.close()
+        self._writer, self._building = None, False
+        descriptor = os.open(self.path, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
 
     def rebuild(self, store: RecordStore) -> None:
         """Derives everything again in a new file, then takes the old ones away."""
@@ -68,7 +90,7 @@ class Projection:
         self.path = new
         if self._writer is not None:
             self._writer.close()
-        self._writer = connect(new, writable=True)
+        self._writer = connect(new, writable=True, building=self._building)
         for left in (old, old.with_name(old.name + "-wal"), old.with_name(old.name + "-shm")):
             left.unlink(missing_ok=True)
 
@@ -166,7 +188,9 @@ def _hear_again(
 def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard: Sequence[Heard]) -> None:
     """The stages, one after another, over what new entries (already inserted) touch."""
     reports.note_aliases(connection, heard)
-    changed = {root: reports.fold(connection, agreement, root) for root in reports.keys(connection, heard)}
+    folded = {root: reports.fold(connection, agreement, root) for root in reports.keys(connection, heard)}
+    # A release of what a nearer entry says was never a report here, and touches nothing.
+    changed = {root: row for root, row in folded.items() if row is not None or reports.is_held(connection, root)}
     stale_days = days.keys(connection, changed, outcomes.incidents_of(connection, changed))
     for root, row in changed.items():
         reports.write(connection, root, row, region_of(agreement, row.report.where) if row else "")

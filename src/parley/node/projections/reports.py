@@ -178,6 +178,11 @@ def get(connection: apsw.Connection, report_id: str) -> ReportRow | None:
     return next(read(connection, "id = ?", (report_id,)), None)
 
 
+def is_held(connection: apsw.Connection, report_id: str) -> bool:
+    """Whether there is a row of the report."""
+    return next(connection.execute("SELECT 1 FROM report WHERE id = ?", (report_id,)), None) is not None
+
+
 def root_of(connection: apsw.Connection, entry_id: str) -> str:
     """The report that an entry is a version of, "" where it is none."""
     said = entries.get(connection, entry_id)

@@ -8,7 +8,7 @@ from parley.node.queries.news import news
 from parley.node.queries.overview import overview, today
 from parley.node.queries.process import Officer, officers, process
 from parley.node.queries.record import log, record, register, report
-from parley.node.queries.registers import registers
+from parley.node.queries.registers import registers, watched_weeks
 from parley.node.queries.talks import round_page as round
 from parley.node.queries.talks import rounds, statement
 
@@ -32,4 +32,5 @@ __all__ = [
     "rounds",
     "statement",
     "today",
+    "watched_weeks",
 ]

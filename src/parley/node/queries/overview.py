@@ -19,6 +19,7 @@ from parley.node.projections.reports import ReportRow
 from parley.node.queries.awaiting import awaits
 from parley.node.queries.bulletin import bulletin_shown
 from parley.node.queries.process import foot, reading, registers
+from parley.node.queries.registers import week_shown
 from parley.node.queries.rows import incident_shown
 from parley.node.queries.series import day_points
 from parley.node.shown import (
@@ -121,6 +122,7 @@ def _registers(
             reports=number[register.id],
             incidents=speaks_of[register.id],
             watched=_watched(connection, members[register.id], day) if register.own else None,
+            week=week_shown(connection, members[register.id], day) if register.own else None,
         )
         for register in registers(node)
     )

@@ -18,6 +18,7 @@ from parley.node.shown.day import (
     RegionDay,
     RegisterDay,
     Watched,
+    WatchedWeek,
 )
 from parley.node.shown.every_page import (
     Foot,
@@ -106,6 +107,7 @@ __all__ = [
     "StatementShown",
     "ViewShown",
     "Watched",
+    "WatchedWeek",
     "WhyPart",
     "WhyShown",
 ]

@@ -21,13 +21,27 @@ class Watched:
 
 
 @dataclass(frozen=True)
+class WatchedWeek:
+    """What a register says it watched in the days of a week of which it has a ledger: hours of the hours due, whole and
+    by first-level area where that is let out."""
+
+    monday: date
+    days: int
+    hours: int
+    hours_due: int
+    by_region: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
 class RegisterDay:
-    """One register's day. `watched` is None where its ledger is silent or not yet open to the reader."""
+    """One register's day. `watched` is None where its ledger is silent or not yet open to the reader; `week` is the
+    ledger of the day's week where only that is open."""
 
     register: str
     reports: int
     incidents: int
     watched: Watched | None
+    week: WatchedWeek | None = None
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,11 @@ from parley.web.reader import reader_of
 
 @require_safe
 def registers(request: HttpRequest) -> HttpResponse:
-    """All registers."""
-    listed = access.queries.registers(access.node(), reader_of(request))
-    return render(request, "registers.html", {"registers": listed})
+    """All registers, and what each says it watched."""
+    node, reader = access.node(), reader_of(request)
+    watched = access.queries.watched_weeks(node, reader)
+    shown = {"registers": access.queries.registers(node, reader), "watched": watched}
+    return render(request, "registers.html", shown)
 
 
 @require_safe
