@@ -12,6 +12,7 @@ from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
 from parley.node.projections import reports
 from parley.node.reading import settings_for
 from parley.record.genesis import log_origin
+from parley.reports.observation import Observation
 from tests.node.cast import (
     BEGIN,
     DAY,
@@ -42,7 +43,14 @@ def secrets(acts):
     mine = acts.report(
         NORTH,
         account("north", 8, number="NOR-77/secret", where=account("north", 8).where),
-        observation={"post": "Post of the old mill", "bearing_deg": 211},
+        observation=Observation(
+            lat_e6=487_000,
+            lon_e6=511_000,
+            bearing="NNE",
+            distance_low_m=900,
+            distance_high_m=1_200,
+            post="Post of the old mill",
+        ),
     )
     theirs = acts.report(
         SOUTH, account("south", 8.1, 0.503, number="SOU-12/secret", narrative="Heard at the ford house")

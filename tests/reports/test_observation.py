@@ -1,11 +1,12 @@
 from math import cos, radians, sin
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parley.record.canonical import decode, encode
-from parley.reports.observation import BEARINGS, Observation, area_of, observation_part, read_observation
+from parley.reports.observation import BEARINGS, Observation, area_of, observation_part
 from parley.reports.parts import join, split
 from parley.vocabulary.places import distance_m
 
@@ -64,7 +65,7 @@ def test_the_middle_and_radius_are_rounded_so_that_the_post_cannot_be_computed_b
 def test_an_observation_is_a_part_of_its_own_that_join_does_not_read(observation):
     name, value, carried = observation_part(observation)
     assert (name, carried) == ("observation", False)
-    assert read_observation(decode(encode(value))) == observation
+    assert msgspec.convert(decode(encode(value)), Observation) == observation
     parts = {part: said for part, said, _ in split(OWN, WITHHELD, "guarantors")}
     assert join(parts | {name: value}) == OWN
 

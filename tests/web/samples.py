@@ -40,6 +40,7 @@ from parley.node.shown import (
     Outside,
     Overview,
     ProcessShown,
+    ProofLink,
     PublishedDay,
     Reader,
     RecordPage,
@@ -438,6 +439,7 @@ INCIDENT = IncidentPage(
     why=(WHY,),
     next_best=(INCIDENTS[7].id, 70_000),
     opinions=(OpinionShown("aa" * 32, "ostrand", NOON, False, (REPORTS[0].id, REPORTS[1].id), NASTY, "opinion"),),
+    view=None,
     history=(
         HistoryLine(
             NOW, "ostrand", Said("Finding: %(determination)s", {"determination": "violation"}), "l", 16_018, "e"
@@ -650,7 +652,9 @@ def _incidents(_node: SampleNode, _reader: Reader, asked: IncidentFilter) -> Inc
     )
 
 
-def _incident_page(node: SampleNode, reader: Reader, incident_id: str) -> IncidentPage | str | None:
+def _incident_page(
+    node: SampleNode, reader: Reader, incident_id: str, *, joint: bool = False
+) -> IncidentPage | str | None:
     if incident_id == "I-00000000ff":
         return DISPUTED.id
     if incident_id == DISPUTED.id:
@@ -676,6 +680,8 @@ queries = SimpleNamespace(
     ),
     bulletins=lambda node, reader, page: (BulletinLine(BULLETIN, 24, 18),),
     bulletin=_known(BULLETIN_PAGE, DAY),
+    bulletin_proofs=lambda node, reader, day: (ProofLink("velmar", "bulletin-propose", NOON, "ab" * 32),),
+    proof_file=lambda node, reader, entry: {"ab" * 32: b"parley.proof/v1\n", "cd" * 32: b""}.get(entry),
     bulletin_bytes=lambda node, reader, day, form: b"{}" if day == DAY else None,
     record=lambda node, reader: RecordPage(HEADS, FOOT),
     log=lambda node, reader, channel, member, page: (
@@ -694,6 +700,7 @@ queries = SimpleNamespace(
         if channel == "public" or reader.member
         else None
     ),
+    watched_weeks=lambda node, reader: {},
     registers=lambda node, reader: REGISTERS,
     register=lambda node, reader, register_id, page: next(
         (RegisterPage(r, REPORTS, 24, 1, 2, FOOT) for r in REGISTERS if r.id == register_id), None

@@ -47,11 +47,6 @@ def observation_part(observation: Observation) -> tuple[str, dict[str, Any], boo
     return OBSERVATION_PART, msgspec.to_builtins(observation), False
 
 
-def read_observation(value: dict[str, Any]) -> Observation:
-    """The observation of a part's value. Raises msgspec.ValidationError where it is none."""
-    return msgspec.convert(value, Observation)
-
-
 def area_of(observation: Observation) -> Place:
     """The circle around the sector that bearing (half a point to either side) and distance leave open.
 

@@ -8,8 +8,6 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
 from parley.reports.cells import Row
 from parley.reports.reading import Rejected, UnreadableFile
 
@@ -66,6 +64,8 @@ def _check_size(path: Path, parts: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _sheet(path: Path) -> Iterator[tuple[Any, ...]]:
+    from openpyxl import load_workbook  # large, and most work meets no workbook
+
     with path.open("rb") as file:  # openpyxl would judge a path by the ending of its name
         try:
             sheet = load_workbook(file, read_only=True, data_only=False).worksheets[0]

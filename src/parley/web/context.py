@@ -14,7 +14,7 @@ SECTIONS = {
     "inquiry": "incidents", "link": "incidents", "follow": "incidents", "report": "registers",
     "new-report": "registers", "registers": "registers", "register": "registers", "bulletins": "bulletins",
     "bulletin": "bulletins", "talks": "talks", "round": "talks", "news": "news", "statement": "news",
-    "record": "record", "log": "record", "about": "about",
+    "record": "record", "log": "record", "verify": "record", "proof": "record", "about": "about",
 }  # fmt: skip
 
 

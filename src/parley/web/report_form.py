@@ -12,6 +12,7 @@ import msgspec
 
 from parley.node.shown import Said
 from parley.publishing.sentence import N_
+from parley.reports.observation import BEARINGS, Bearing, Observation, area_of
 from parley.reports.report import HOW_KNOWN, HowKnown, Report
 from parley.vocabulary.acts import ACTS
 from parley.vocabulary.counts import COUNT_KINDS, EFFECTS, QUALIFIERS, Count, CountKind, Effect, Harm, Qualifier
@@ -19,7 +20,6 @@ from parley.vocabulary.gazetteer import Settlement
 from parley.vocabulary.intervals import Interval
 from parley.vocabulary.places import DEFAULT_RADIUS_M, Place
 from parley.vocabulary.weapons import WEAPONS
-from parley.web.bearing import BEARINGS, area_of
 
 Typed = Mapping[str, str]
 QUICK = {"now": timedelta(minutes=5), "hour": timedelta(hours=1)}
@@ -56,7 +56,7 @@ class Filled:
     """A report as typed, and what stays with its author: where the observer stood."""
 
     report: Report
-    observation: dict[str, Any] | None
+    observation: Observation | None
 
 
 def read(typed: Typed, *, register: str, zone: tzinfo, now: int, settlements: Sequence[Settlement]) -> Filled:
@@ -100,7 +100,7 @@ def _moment(typed: Typed, field: str, zone: tzinfo) -> int:
     return int(moment.replace(tzinfo=zone).timestamp())
 
 
-def _where(typed: Typed, settlements: Sequence[Settlement]) -> tuple[Place, dict[str, Any] | None]:
+def _where(typed: Typed, settlements: Sequence[Settlement]) -> tuple[Place, Observation | None]:
     if typed.get("lat", "").strip() or typed.get("lon", "").strip():
         return _from_coordinates(typed)
     name = typed.get("place", "").strip()
@@ -117,7 +117,7 @@ def _spellings(settlement: Settlement) -> set[str]:
     return {known.casefold() for known in (settlement.pcode, settlement.name, *settlement.names)}
 
 
-def _from_coordinates(typed: Typed) -> tuple[Place, dict[str, Any] | None]:
+def _from_coordinates(typed: Typed) -> tuple[Place, Observation | None]:
     """A place from coordinates; with a bearing they are the post's, which stays with the author."""
     with_bearing = typed.get("bearing", "") in BEARINGS
     try:
@@ -126,11 +126,12 @@ def _from_coordinates(typed: Typed) -> tuple[Place, dict[str, Any] | None]:
             radius = round(float(typed.get("within_km") or "0.25") * 1000)
             return Place(lat_e6=lat, lon_e6=lon, radius_m=radius, precision="exact"), None
         near, far = (round(float(typed.get(field, "")) * 1000) for field in ("from_km", "to_km"))
-        place = area_of(lat, lon, typed["bearing"], near, far)
+        observed = Observation(
+            lat_e6=lat, lon_e6=lon, bearing=cast(Bearing, typed["bearing"]), distance_low_m=near, distance_high_m=far
+        )
     except (ValueError, OverflowError):
         raise Wrong("lat", Said(BAD_PLACE)) from None
-    observed = {"lat_e6": lat, "lon_e6": lon, "bearing": typed["bearing"], "from_m": near, "to_m": far}
-    return place, observed
+    return area_of(observed), observed
 
 
 def _count(typed: Typed) -> Count | None:

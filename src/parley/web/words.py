@@ -12,11 +12,11 @@ from datetime import date
 from django.utils.translation import get_language, gettext, ngettext
 
 from parley.node.shown import IncidentShown, Names, Said
+from parley.reports.observation import BEARINGS
 from parley.vocabulary import acts, counts, intervals, places, roles, weapons
 from parley.vocabulary.counts import Count, Harm
 from parley.vocabulary.places import Place
 from parley.web import current, formats
-from parley.web.bearing import BEARINGS
 from parley.web.language import name_in
 
 DETERMINATIONS = ("violation", "no violation", "re-attributed", "out of scope", "unable to verify", "pending")

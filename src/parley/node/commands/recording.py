@@ -1,6 +1,6 @@
 """Recording reports: one by an officer, many from a file. The same content twice gives one entry."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from parley.node.reading import gazetteer_of
 from parley.node.shown import Reader
 from parley.node.whole import whole_report
 from parley.reports.digest import ImportKey, content_digest
+from parley.reports.observation import Observation, observation_part
 from parley.reports.parts import Part, split
 from parley.reports.plan import Held, plan
 from parley.reports.reading import Accepted, Reading, Rejected
@@ -36,7 +37,7 @@ def record_report(
     node: Node,
     reader: Reader,
     report: Report,
-    observation: Mapping[str, Any] | None = None,
+    observation: Observation | None = None,
     *,
     supersedes: str = "",
 ) -> str:
@@ -47,8 +48,8 @@ def record_report(
     must_act(node, reader)
     channel = channel_for(node, reader.member, "own")
     parts: list[tuple[str, Any, bool]] = list(parts_of(node, channel, report))
-    if observation:
-        parts.append(("observation", dict(observation), False))
+    if observation is not None:
+        parts.append(observation_part(observation))
     before = (supersedes,) if supersedes else ()
     if (
         before

@@ -40,7 +40,8 @@ def bulletin(request: HttpRequest, day: date) -> HttpResponse:
     page = access.queries.bulletin(access.node(), reader_of(request), day)
     if page is None:
         raise Http404
-    shown = {**context(page), "refused": refused, "typed": request.POST}
+    proofs = access.queries.bulletin_proofs(access.node(), reader_of(request), day)
+    shown = {**context(page), "refused": refused, "typed": request.POST, "proofs": proofs}
     return render(request, "bulletin.html", shown, status=422 if refused else 200)
 
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from parley.node.shown import Reader
+from parley.reports.observation import BEARINGS
 from parley.vocabulary.acts import ACTS, general
 from parley.vocabulary.counts import COUNT_KINDS, EFFECTS, QUALIFIERS
 from parley.vocabulary.gazetteer import Settlement
 from parley.vocabulary.weapons import WEAPONS
 from parley.web import access, acting, current, formats, report_form
-from parley.web.bearing import BEARINGS
 from parley.web.language import OWN_NAMES
 from parley.web.reader import officer_only, reader_of
 from parley.web.words import HOW_KNOWN
