@@ -12,7 +12,7 @@ from parley.publishing.csv_form import HEADER, csv_form, rows, safe
 from parley.publishing.definitions import DEFINITIONS
 from parley.publishing.figures import Figures, figures_bytes, figures_hash
 from parley.publishing.sentence import Several, Share, Tongue, counted, say, sentence
-from parley.publishing.words import Paragraph, headline, incident_positions, scope_note, set_name, summary
+from parley.publishing.words import Paragraph, headline, scope_note, set_name, summary
 
 from .cast import a_day, incident, register, the_figures
 
@@ -76,11 +76,6 @@ def test_the_scope_note_says_how_reports_are_counted() -> None:
     assert "by the time at which they were recorded" in said(scope_note(the_figures()))
     outside = (register("A", by="occurrence"), register("B", by="occurrence"), register("C", by="occurrence"))
     assert "by the time at which they say the event happened" in said(scope_note(the_figures(registers=outside)))
-
-
-def test_every_position_of_an_incident_is_said() -> None:
-    disputed = next(line.incident for line in the_figures().incidents if line.incident.id == "I-3")
-    assert said((incident_positions(disputed),)) == "<A>: no violation, <B>: violation and <C>: unable to verify"
 
 
 def test_a_set_of_two_registers_is_called_both() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from parley.agreement.agreement import Disclosure
 from parley.agreement.disclosure import DEFAULT_DISCLOSURE
 from parley.record.canonical import decode, encode
-from parley.reports.parts import PART_ORDER, delay_hours, join, public_facts, split
+from parley.reports.parts import PART_ORDER, delay_hours, disclosed, join, split
 from parley.reports.report import Report
 from parley.vocabulary.counts import Count, Harm
 from parley.vocabulary.intervals import Interval, from_iso, to_iso
@@ -52,7 +52,7 @@ def test_parts_are_in_the_canonical_grammar_in_order_and_only_facts_are_carried(
 @given(reports(origin="outside"))
 def test_an_outside_source_is_carried_whole(report):
     assert [name for name, _, _ in split(report, DEFAULT_DISCLOSURE, "guarantors")] == ["facts"]
-    assert join({"facts": public_facts(report, DEFAULT_DISCLOSURE)}) == report
+    assert join({"facts": disclosed(report, DEFAULT_DISCLOSURE, "public")}) == report
 
 
 def test_what_the_other_guarantors_get_at_once():
@@ -88,20 +88,20 @@ def test_a_declared_narrative_brings_its_language():
 
 
 def test_the_public_gets_more_as_hours_pass_and_never_the_exact_place():
-    at_once = join({"facts": public_facts(OWN, WITHHELD, 0, {"C1234": "XX010203"}.__getitem__)})
+    at_once = join({"facts": disclosed(OWN, WITHHELD, "public", hours=0, area_of={"C1234": "XX010203"}.__getitem__)})
     assert at_once.where is not None
     assert (at_once.when.precision, at_once.where.precision, at_once.where.pcode) == ("day", "governorate", "XX01")
     assert (at_once.act, at_once.count, at_once.number) == ("shelling", None, "")
-    later = join({"facts": public_facts(OWN, WITHHELD)})
+    later = join({"facts": disclosed(OWN, WITHHELD, "public")})
     assert later.where is not None
     assert (later.when.precision, later.where.precision, later.harm) == ("hour", "settlement", OWN.harm)
-    assert public_facts(OWN, WITHHELD, 71) == public_facts(OWN, WITHHELD, 0)
-    assert public_facts(OWN, WITHHELD, 72) == public_facts(OWN, WITHHELD)
+    assert disclosed(OWN, WITHHELD, "public", hours=71) == disclosed(OWN, WITHHELD, "public", hours=0)
+    assert disclosed(OWN, WITHHELD, "public", hours=72) == disclosed(OWN, WITHHELD, "public")
 
 
 def test_undeclared_is_withheld():
     nothing = tuple(row for row in DEFAULT_DISCLOSURE if row.audience != "public")
-    assert public_facts(OWN, nothing) == {}
+    assert disclosed(OWN, nothing, "public").keys() <= {"register", "origin"}
     with pytest.raises(ValueError, match="gives public no time of an own report at once; declare `when`"):
         split(OWN, nothing, "public")
 

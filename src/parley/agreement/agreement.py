@@ -209,7 +209,10 @@ class Counting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
-    """Who issues the bulletin, who must approve it, how long after the cut-off, and what a lapse leads to."""
+    """Who issues the bulletin, who must approve it, how long after the cut-off, and what a lapse leads to.
+
+    `texts_approved_by`: whose approval a joint text or a chair's text needs beside its issuers' signatures.
+    """
 
     publisher: str
     approvers: tuple[str, ...] = ()
@@ -217,6 +220,8 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     on_lapse: Literal["each side's own", "issued with the missing approvals named", "not issued"]
     title: Names
     scope_note: Names
+    # Left out of an agreement's bytes where it is not said, so that an agreement written before keeps its hash.
+    texts_approved_by: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Disclosure(msgspec.Struct, frozen=True, kw_only=True):
@@ -292,10 +297,6 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def party(self, id: str) -> Party:
         """The party of that id. Raises KeyError."""
         return _by_id(self.parties, id)
-
-    def text_version(self, id: str) -> TextVersion:
-        """The text version of that id. Raises KeyError."""
-        return _by_id(self.text_versions, id)
 
     def provision(self, id: str) -> Provision:
         """The provision of that number. Raises KeyError."""

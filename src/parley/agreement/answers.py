@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from parley.agreement.agreement import Agreement
-from parley.agreement.terms import Named, Names, name_in
+from parley.agreement.terms import Named, Names
 
 Yes = Literal["yes", "no", "unknown"]
 
@@ -95,15 +95,6 @@ def both(first: Answer, second: Answer) -> Answer:
     """The answer where two things must hold: a no decides, then an unknown."""
     rank = {"no": 0, "unknown": 1, "yes": 2}
     return second if rank[second.answer] < rank[first.answer] else first
-
-
-def reason_args(agreement: Agreement, reason: Reason, language: str) -> dict[str, str]:
-    """What fills the places of the translated sentence, names in the language."""
-    names = _names(agreement)
-    return {
-        key: name_in(names[value], language) if key in ("zone", "group") and value in names else value
-        for key, value in reason.args
-    }
 
 
 def _names(agreement: Agreement) -> dict[str, Names]:

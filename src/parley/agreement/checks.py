@@ -199,6 +199,9 @@ def _practice_is_sound(agreement: Agreement, notes: Notes) -> None:
         notes.note(("counting", "gap_minutes"), f"{agreement.counting.gap_minutes} is negative")
     _known(notes, ("publication", "publisher"), (agreement.publication.publisher,), members, "member", single=True)
     _known(notes, ("publication", "approvers"), agreement.publication.approvers, members, "member")
+    if agreement.publication.texts_approved_by:
+        approving = agreement.publication.texts_approved_by
+        _known(notes, ("publication", "texts_approved_by"), approving, members, "member")
     for n, register in enumerate(agreement.registers):
         _known(notes, ("registers", n, "member"), (register.member,), members, "member", single=True)
     for n, row in enumerate(agreement.disclosure):

@@ -1,7 +1,7 @@
 """Filters of the incidents page: they live in the address, and an address says the same to everybody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
@@ -66,10 +66,6 @@ class IncidentFilter:
         if self.page > 1:
             said["page"] = str(self.page)
         return urlencode(said, safe=",|")
-
-    def without_page(self) -> "IncidentFilter":
-        """The same filter on its first page."""
-        return replace(self, page=1)
 
 
 def _day(text: str) -> date | None:

@@ -1,6 +1,6 @@
 """The sentences of a bulletin, generated from its figures; never free text passed off as data."""
 
-from parley.publishing.counted import CountedIncident, Rate, SetCount
+from parley.publishing.counted import Rate, SetCount
 from parley.publishing.figures import Figures, RegisterCell, Tally
 from parley.publishing.sentence import Name, Sentence, Several, Share, counted, sentence
 
@@ -39,23 +39,6 @@ def scope_note(figures: Figures) -> Paragraph:
             sentence("What no register recorded is not in these figures."),
         )
         if words is not None
-    )
-
-
-def incident_positions(incident: CountedIncident) -> Sentence:
-    """Every decider's position on an incident, in the deciders' order."""
-    return sentence(
-        "%(positions)s",
-        positions=Several(
-            tuple(
-                sentence(
-                    "%(member)s: %(determination)s",
-                    member=Name("member", position.member),
-                    determination=Name("word", position.determination),
-                )
-                for position in incident.positions
-            )
-        ),
     )
 
 

@@ -68,20 +68,6 @@ def join(parts: Mapping[str, Mapping[str, Any]]) -> Report:
         raise ValueError(f"the parts {', '.join(sorted(parts))} make no report: {error}") from error
 
 
-def public_facts(
-    report: Report,
-    disclosure: Iterable[Disclosure],
-    hours: int | None = None,
-    area_of: AreaOf = nested_area,
-) -> dict[str, Any]:
-    """What a release to the public carries `hours` after recording (None: all that the public ever gets).
-
-    It is a `facts` part of its own; {} where the public gets no time of the report and so nothing to place it by.
-    """
-    facts = disclosed(report, disclosure, "public", hours=hours, area_of=area_of)
-    return facts if "when" in facts else {}
-
-
 def disclosed(
     report: Report,
     disclosure: Iterable[Disclosure],

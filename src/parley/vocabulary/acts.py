@@ -116,13 +116,3 @@ def general(path: str) -> str:
 def is_within(path: str, ancestor: str) -> bool:
     """Whether a path is the ancestor or lies under it."""
     return path == ancestor or path.startswith(ancestor + "/")
-
-
-def common_depth(a: str, b: str) -> int:
-    """How many levels, from the general end, two paths share."""
-    depth = 0
-    for part_a, part_b in zip(a.split("/"), b.split("/"), strict=False):
-        if part_a != part_b:
-            break
-        depth += 1
-    return depth

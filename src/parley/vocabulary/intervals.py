@@ -29,10 +29,6 @@ class Interval(msgspec.Struct, frozen=True):
         if self.precision not in TIME_PRECISIONS:
             raise ValueError(f"unknown time precision {self.precision!r}")
 
-    def may_overlap(self, other: "Interval") -> bool:
-        """Whether the two times can be the same."""
-        return self.earliest <= other.latest and other.earliest <= self.latest
-
     def lies_within(self, earliest: int, latest: int) -> bool:
         """Whether the time certainly lies in [earliest, latest]."""
         return earliest <= self.earliest and self.latest <= latest
