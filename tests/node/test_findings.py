@@ -1,5 +1,7 @@
 """Findings and what follows them: by guarantors alone, side by side where they conflict, following their anchor."""
 
+from datetime import date
+
 import pytest
 
 from parley.node import commands, queries
@@ -261,3 +263,35 @@ def test_nobody_answers_in_anothers_name(acts, report):
         refs=(asked,),
     )
     assert page(acts.node, report).inquiries[0].state == "open"
+
+
+def test_a_measure_is_answered_by_whom_it_was_asked_of_and_shows_where_it_stands(acts, report):
+    node, incident = acts.node, incident_of(acts.node, GUARANTORS, report)
+    asked = commands.measure(
+        node,
+        NORTH,
+        incident_id=incident,
+        asked_of="south",
+        step="contact with the party",
+        text="Call them.",
+        due=node.clock.now() + HOUR,
+    )
+
+    def stands():
+        (shown,) = page(node, report).follows
+        return shown.state, shown.answer
+
+    def answer(who, response):
+        return commands.answer_measure(node, who, measure=asked, response=response, text="We are calling.")
+
+    assert stands() == ("asked", "")
+    assert [one.kind for one in queries.overview(node, SOUTH, date(2031, 3, 2)).awaits if one.kind == "measure"]
+    pass_time(node, 2 * HOUR)
+    assert stands() == ("overdue", "")
+    with pytest.raises(Refused, match=r"This measure was asked of south; only it answers."):
+        answer(EAST, "taken")
+    with pytest.raises(Refused, match=r"say whether it is taken, in hand or refused"):
+        answer(SOUTH, "perhaps")
+    answer(SOUTH, "taken")
+    assert stands() == ("taken", "We are calling.")
+    assert not [one for one in queries.overview(node, SOUTH, date(2031, 3, 2)).awaits if one.kind == "measure"]

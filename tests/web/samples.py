@@ -453,7 +453,7 @@ INCIDENT = IncidentPage(
     ),
     follows=(
         FollowShown("reply", "crown", "", f"We did not fire. {NASTY}", NOON, ""),
-        FollowShown("measure", "velmark", "ostrand", "request to cease fire", NOON, NASTY),
+        FollowShown("measure", "velmark", "ostrand", "request to cease fire", NOON, NASTY, "overdue", NOON, "ee" * 32),
     ),
     same_place=INCIDENTS[:6],
     may_find=False,
@@ -807,6 +807,7 @@ OFFICER_PAGES = (
     f"/incidents/{DISPUTED.id}/follow/?kind=measure",
     "/reports/new/",
     f"/inquiries/{'bb' * 32}/answer/?incident={DISPUTED.id}",
+    f"/measures/{'ee' * 32}/answer/?incident={DISPUTED.id}",
     f"/findings/{'o' * 64}/withdraw/?incident={DISPUTED.id}",
     "/bulletins/2031-05-01/",
 )

@@ -36,6 +36,6 @@ def direction(language: str) -> str:
 
 
 def name_in(names: Names, language: str) -> tuple[str, str]:
-    """The name in a language, else in English, with the language it is in."""
-    found = language if language in names else "en"
+    """The name in a language, else in English, else in its first, with the language it is in."""
+    found = next((code for code in (language, "en") if code in names), next(iter(names)))
     return names[found], found

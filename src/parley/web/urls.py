@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<slug:incident_id>/link/", follow.link, name="link"),
     path("incidents/<slug:incident_id>/follow/", follow.follow, name="follow"),
     path("inquiries/<slug:entry>/answer/", follow.answer, name="answer"),
+    path("measures/<slug:entry>/answer/", follow.answer_measure, name="answer-measure"),
     path("findings/<slug:entry>/withdraw/", finding.withdraw, name="withdraw"),
     path("reports/new/", new_report.new_report, name="new-report"),
     path("reports/<slug:report_id>/", report.report, name="report"),

@@ -41,8 +41,9 @@ STEPS = (
     "request to cease fire", "contact with the party", "window of silence", "demarche", "withdrawal of guarantee",
     "sanction",
 )  # fmt: skip
+RESPONSES = ("taken", "in hand", "refused")
 _OTHER = (
-    "who", "what", "where", "when", "yes", "no", "unknown", "open", "answered", "overdue", "proposed", "approved",
+    "who", "what", "where", "when", "yes", "no", "unknown", "open", "answered", "asked", "disputed", "overdue", "proposed", "approved",
     "issued", "refused", "lapsed", "binding", "opinion", "public", "members", "guarantors", "carried", "committed",
     "erased", "absent", "device", "node", "bulletin", "incident", "statement", "meeting", "correction", "finding",
     "report", "duty officer", "delegate", "host's officer", "mediator's staff", "documentation desk",
@@ -55,7 +56,7 @@ DOMAIN: tuple[str, ...] = tuple(
             acts.ACTS.values(), weapons.WEAPONS.values(), roles.ROLES, intervals.TIME_PRECISIONS,
             places.PLACE_PRECISIONS, counts.QUALIFIERS, filter(None, counts.COUNT_KINDS), filter(None, counts.EFFECTS),
             DETERMINATIONS, OUTCOMES, STAGES, SIDE_STATES, HOW_KNOWN, APPLIES, ASSENTS, MEETINGS, MARKINGS, BEARINGS,
-            REASONS, STEPS, SOURCES, _OTHER,
+            REASONS, STEPS, RESPONSES, SOURCES, _OTHER,
         )
         for word in table
     )

@@ -8,10 +8,12 @@ from parley.node.commands.bulletins import (
     refuse_bulletin,
     settle,
 )
-from parley.node.commands.judging import answer, ask, make_finding, measure, put_on_agenda, reply, withdraw_finding
+from parley.node.commands.judging import answer, answer_measure, ask, make_finding, measure, put_on_agenda, reply, withdraw_finding
 from parley.node.commands.ledger import erase, record_published, record_restriction, record_watch
 from parley.node.commands.linking import link
 from parley.node.commands.modelling import accept_model, propose_model
+from parley.node.commands.photographs import keep_photograph, publish_photograph
+from parley.node.commands.press import assent_to, publish_text, settle_texts, sign_text
 from parley.node.commands.recording import ImportResult, import_reports, record_report, withdraw_report
 from parley.node.commands.refusal import Refused
 from parley.node.commands.talking import say_in_talks
@@ -21,17 +23,22 @@ __all__ = [
     "Refused",
     "accept_model",
     "answer",
+    "answer_measure",
     "approve_bulletin",
     "ask",
+    "assent_to",
     "correct_bulletin",
     "cut_off",
     "erase",
     "import_reports",
+    "keep_photograph",
     "link",
     "make_finding",
     "measure",
     "propose_bulletin",
     "propose_model",
+    "publish_photograph",
+    "publish_text",
     "put_on_agenda",
     "record_published",
     "record_report",
@@ -41,6 +48,8 @@ __all__ = [
     "reply",
     "say_in_talks",
     "settle",
+    "settle_texts",
+    "sign_text",
     "withdraw_finding",
     "withdraw_report",
 ]

@@ -78,10 +78,11 @@ def correct_bulletin(node: Node, reader: Reader, *, day: date, reason: str) -> s
 def settle(node: Node, day: date) -> None:
     """Issues the bulletin of a day where all have approved, or lapses it where its deadline has passed.
 
-    It does nothing at a node that does not hold the publisher's keys. A lapse that the agreement makes "each side's
-    own", or "not issued", is only recorded: there is no joint bulletin then. The public version holds what the public
-    channel shows, is approved there by the same members, and is issued in the same act.
+    That is done at the publisher's node alone. A lapse that the agreement makes "each side's own", or "not issued", is
+    only recorded: there is no joint bulletin then. The public version holds what the public channel shows and is
+    approved there by the same members: by those whose keys are here in the same act, by each other at its own node.
     """
+    _approve_public_version(node, day)
     publication = node.agreement.publication
     if publication.publisher not in node.keyrings or GUARANTORS not in node.projections:
         return  # no publisher here; or a reconstruction, where nobody issues anything
@@ -109,6 +110,31 @@ def _issue(node: Node, day: date, named: dict[str, Any], approved: tuple[str, ..
     lapse = [_act("lapse", said | {"missing": list(missing)})] if missing else []
     proposal = Draft(bulletins.KIND + "propose", [("bulletin", said, True), *parts])
     node.say_all(publisher, PUBLIC, [proposal, *lapse, _act("issue", said)])
+
+
+def _approve_public_version(node: Node, day: date) -> None:
+    """Approves the public version for the members here who have approved the guarantors' one, once its figures,
+    computed again here at their own basis, are the same. Where something of the basis has not come yet it waits."""
+    publication = node.agreement.publication
+    if GUARANTORS not in node.projections or publication.publisher in node.keyrings:
+        return
+    approved = bulletins.standing_of(_reading(node), node.agreement, day).approved
+    public = node.projections[PUBLIC].reading()
+    acts = list(bulletins.acts_from(bulletins.said_in_public(public, day)))
+    for figures in {act.figures for act in acts if (act.kind, act.member) == ("propose", publication.publisher)}:
+        done = {act.member for act in acts if act.figures == figures and act.kind in ("approve", "refuse")}
+        owing = [member for member in approved if member in node.keyrings and member not in done]
+        if owing and _computes_again(node, public, day, figures):
+            for member in owing:
+                node.say(member, PUBLIC, _act("approve", {"day": day.isoformat(), "figures": figures}))
+
+
+def _computes_again(node: Node, connection: Any, day: date, figures: str) -> bool:
+    proposed = bulletins.carried(node, connection, day, figures)
+    try:
+        return proposed is not None and bulletins.at_basis(node, proposed.basis, day) == proposed.data
+    except bulletins.NotHere:
+        return False
 
 
 def _merged(node: Node, day: date) -> Draft:

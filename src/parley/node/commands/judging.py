@@ -6,7 +6,7 @@ from parley.agreement.agreement import Determination
 from parley.findings.agenda import put_on_agenda as agenda_item
 from parley.findings.finding import Attribution, Finding, NotAFinding, complete, finding_parts
 from parley.findings.inquiry import Answer, Inquiry
-from parley.findings.measure import Measure, Step
+from parley.findings.measure import RESPONSES, Measure, MeasureAnswer, Response, Step
 from parley.findings.outcome import current, joint_outcome
 from parley.node.commands.refusal import Refused
 from parley.node.commands.standing import incident_for, must_act, must_be_guarantor, report_for, roles_of
@@ -116,6 +116,26 @@ def answer(node: Node, reader: Reader, *, inquiry: str, text: str, declined: boo
         raise Refused(_MISSING, {"what": f"{error}."}) from error
     return node.say(
         reader.member, asked.channel, Draft("answer", [("answer", msgspec.to_builtins(said), True)], refs=(inquiry,))
+    )
+
+
+def answer_measure(node: Node, reader: Reader, *, measure: str, response: Response, text: str) -> str:
+    """Says what the reader's member did about a measure that was asked of it."""
+    must_act(node, reader)
+    asked = entries.get(node.projections[reader.channel].reading(), measure)
+    if asked is None or asked.kind != "measure":
+        raise Refused("No measure %(id)s is known here.", {"id": measure[:12]})
+    if asked.said["measure"]["asked_of"] != reader.member:
+        raise Refused(
+            "This measure was asked of %(member)s; only it answers.", {"member": str(asked.said["measure"]["asked_of"])}
+        )
+    if response not in RESPONSES:
+        raise Refused(_MISSING, {"what": "say whether it is taken, in hand or refused."})
+    said = MeasureAnswer(measure=measure, answered_by=reader.member, response=response, words=text)
+    return node.say(
+        reader.member,
+        asked.channel,
+        Draft("measure-answer", [("measure-answer", msgspec.to_builtins(said), True)], refs=(measure,)),
     )
 
 

@@ -7,6 +7,7 @@ from parley.node.queries.incidents import incidents
 from parley.node.queries.news import news
 from parley.node.queries.overview import overview, today
 from parley.node.queries.process import Officer, officers, process
+from parley.node.queries.proof import bulletin_proofs, proof_file
 from parley.node.queries.record import log, record, register, report
 from parley.node.queries.registers import registers, watched_weeks
 from parley.node.queries.talks import round_page as round
@@ -16,6 +17,7 @@ __all__ = [
     "Officer",
     "bulletin",
     "bulletin_bytes",
+    "bulletin_proofs",
     "bulletins",
     "incident",
     "incidents",
@@ -24,6 +26,7 @@ __all__ = [
     "officers",
     "overview",
     "process",
+    "proof_file",
     "record",
     "register",
     "registers",

@@ -25,6 +25,7 @@ def awaits(node: Node, reader: Reader) -> tuple[Await, ...]:
     found = [
         *_bulletins(node, connection, reader.member),
         *_inquiries(node, connection, reader.member),
+        *_measures(node, connection, reader.member),
         *_findings(node, connection, reader.member),
     ]
     return tuple(sorted(found, key=lambda one: (one.due or _NEVER, one.address)))
@@ -57,6 +58,24 @@ def _inquiries(node: Node, connection: apsw.Connection, member: str) -> Iterator
         yield Await(
             kind="inquiry",
             what=Said("Answer an inquiry: %(question)s", {"question": said["question"]}),
+            detail=Said("asked by %(member)s", {"member": _codes(node, (one.member,))[0]}),
+            address=f"/incidents/{incident}/",
+            due=said["due"],
+        )
+
+
+def _measures(node: Node, connection: apsw.Connection, member: str) -> Iterator[Await]:
+    """The measures asked of the member that it has not answered, or of which it said that they are in hand."""
+    for one in entries.of_kind(connection, "measure"):
+        said = one.said["measure"]
+        after = entries.referring(connection, one.id, "ref", "measure-answer")
+        responses = {answer.said["measure-answer"]["response"] for answer in after if answer.member == member}
+        if said["asked_of"] != member or responses - {"in hand"}:
+            continue
+        incident = next(iter(outcomes.incidents_of(connection, one.refs)), "")
+        yield Await(
+            kind="measure",
+            what=Said("Answer a measure: %(words)s", {"words": said["words"] or said["step"]}),
             detail=Said("asked by %(member)s", {"member": _codes(node, (one.member,))[0]}),
             address=f"/incidents/{incident}/",
             due=said["due"],

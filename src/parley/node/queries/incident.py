@@ -8,6 +8,7 @@ import numpy as np
 from parley.agreement.answers import Answer
 from parley.findings.inquiry import Answer as Answered
 from parley.findings.inquiry import Inquiry, inquiry_state
+from parley.findings.measure import Measure, MeasureAnswer, measure_state
 from parley.findings.outcome import Stated, current
 from parley.incidents.constraints import Opinion, binding
 from parley.incidents.fixed import bounds_ppm, probability_ppm
@@ -76,7 +77,7 @@ def incident(node: Node, reader: Reader, incident_id: str, *, joint: bool = Fals
         view=_view(connection, reader, row, joint),
         history=tuple(history(connection, held)),
         inquiries=tuple(_inquiries(node, connection, held)),
-        follows=tuple(_follows(connection, held)),
+        follows=tuple(_follows(connection, held, node.clock.now())),
         same_place=_same_place(node, connection, row),
         may_find=reader.member in node.agreement.decision.deciders and reader.member in node.keyrings,
         foot=foot(node, reader),
@@ -297,22 +298,27 @@ def _inquiries(node: Node, connection: apsw.Connection, held: Sequence[ReportRow
             )
 
 
-def _follows(connection: apsw.Connection, held: Sequence[ReportRow]) -> Iterator[FollowShown]:
+def _follows(connection: apsw.Connection, held: Sequence[ReportRow], now: int) -> Iterator[FollowShown]:
     for row in held:
         for one in outcomes.hanging(connection, row.id, "reply", "measure", "agenda"):
             said = one.said[one.kind]
+            after = entries.referring(connection, one.id, "ref", "measure-answer")
             answers = [
-                heard
-                for heard in entries.referring(connection, one.id, "ref", "measure-answer")
+                MeasureAnswer(**heard.said["measure-answer"])
+                for heard in after
                 if heard.member == said.get("asked_of")
             ]
+            measure = Measure(**said) if one.kind == "measure" else None
             yield FollowShown(
                 kind=one.kind,
                 member=one.member,
                 at=one.at,
                 of=str(said.get("asked_of", said.get("meeting", ""))),
                 text=str(said.get("text", said.get("words", ""))) or str(said.get("step", "")),
-                answer=str(answers[-1].said["measure-answer"]["words"]) if answers else "",
+                answer=answers[-1].words if answers else "",
+                state=measure_state(one.id, measure, answers, now) if measure else "",
+                due=measure.due if measure else 0,
+                entry=one.id,
             )
 
 

@@ -49,6 +49,7 @@ from parley.node.shown.incident import (
 from parley.node.shown.record import (
     EntryLine,
     LogPage,
+    ProofLink,
     RecordPage,
     RegisterPage,
     ReportPage,
@@ -93,6 +94,7 @@ __all__ = [
     "Outside",
     "Overview",
     "ProcessShown",
+    "ProofLink",
     "PublishedDay",
     "Reader",
     "RecordPage",

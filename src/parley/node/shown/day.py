@@ -184,7 +184,7 @@ class BulletinLine:
 
 @dataclass(frozen=True)
 class FollowShown:
-    """A measure, a right of reply or an agenda item: who, what, when, and its answer."""
+    """A measure, a right of reply or an agenda item: who, what, when, and its answer. A measure has a state and is due."""
 
     kind: str
     member: str
@@ -192,6 +192,9 @@ class FollowShown:
     text: str
     at: int
     answer: str
+    state: str = ""
+    due: int = 0
+    entry: str = ""
 
 
 @dataclass(frozen=True)

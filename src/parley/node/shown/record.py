@@ -60,3 +60,13 @@ class RegisterPage:
     page: int
     pages: int
     foot: Foot
+
+
+@dataclass(frozen=True)
+class ProofLink:
+    """An entry of which a proof file can be had: who said it, as what, when by his own claim (UTC seconds)."""
+
+    member: str
+    kind: str
+    at: int
+    entry: str

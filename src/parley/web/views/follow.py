@@ -14,7 +14,7 @@ from parley.publishing.sentence import N_
 from parley.web import access, acting, current
 from parley.web.reader import officer_only, reader_of
 from parley.web.views.incident import context, page_of
-from parley.web.words import STEPS
+from parley.web.words import RESPONSES, STEPS
 
 Act = Callable[[IncidentPage], object]
 KINDS = ("agenda", "reply", "measure")
@@ -95,6 +95,26 @@ def answer(request: HttpRequest, entry: str) -> HttpResponse:
         return access.commands.answer(access.node(), reader_of(request), inquiry=entry, text=text, declined=declined)
 
     return _about(request, incident, "answer.html", act, {"inquiry": asked})
+
+
+@officer_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_measure(request: HttpRequest, entry: str) -> HttpResponse:
+    """Says what the reader's member did about a measure that was asked of it."""
+    incident = request.GET.get("incident") or request.POST.get("incident") or ""
+    page = page_of(request, incident)
+    follows = () if isinstance(page, str) else page.follows
+    asked = next((one for one in follows if one.entry == entry and one.kind == "measure"), None)
+    if asked is None:
+        raise Http404
+
+    def act(_page: IncidentPage) -> object:
+        text = request.POST.get("text", "")
+        response: Any = request.POST.get("response", "")  # the command refuses what is none
+        node, reader = access.node(), reader_of(request)
+        return access.commands.answer_measure(node, reader, measure=entry, response=response, text=text)
+
+    return _about(request, incident, "measure_answer.html", act, {"measure": asked, "responses": RESPONSES})
 
 
 def _about(request: HttpRequest, incident_id: str, template: str, act: Act, more: dict[str, Any]) -> HttpResponse:
