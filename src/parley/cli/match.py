@@ -1,20 +1,24 @@
 """`parley match`: a table of reports to incidents, with no node."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-import polars as pl
 
 from parley.cli.asked import DONE, REJECTED, Asked, as_json, lines, pass_asked
 from parley.cli.on_node import json_option
 from parley.incidents.fit import fit
-from parley.incidents.frame import Problem, from_frame, incidents_frame, links_frame, read_frame, write_frame
 from parley.incidents.match import Matching
 from parley.incidents.match import match as matched
 from parley.incidents.model import DEFAULT_MODEL, Model, from_json, model_hash, to_json
 from parley.incidents.table import ReportTable
 from parley.node.config import NodeError
 from parley.node.ownership import Answer
+
+if TYPE_CHECKING:  # Polars is large, and every other command does without it: it is imported where a table is met.
+    import polars as pl
+
+    from parley.incidents.frame import Problem
 
 _SHOWN_REJECTS = 20
 
@@ -61,7 +65,11 @@ def _check(engine: str, *, out: Path | None, model: Path | None, fit_only: bool)
         raise NodeError("there is nowhere to write the incidents; name a .csv or .parquet file with --out")
 
 
-def _read(path: Path) -> tuple[ReportTable, tuple[Problem, ...]]:
+def _read(path: Path) -> tuple[ReportTable, tuple["Problem", ...]]:
+    import polars as pl
+
+    from parley.incidents.frame import from_frame, read_frame
+
     try:
         table, problems = from_frame(read_frame(path))
     except (pl.exceptions.PolarsError, ValueError) as error:
@@ -94,6 +102,8 @@ def _fit(table: ReportTable, path: Path) -> dict[str, object]:
 
 
 def _match(table: ReportTable, model: Model, out: Path, links: Path | None) -> dict[str, object]:
+    from parley.incidents.frame import incidents_frame, links_frame
+
     matching = matched(table, model)
     _write(incidents_frame(matching), out)
     if links is not None:
@@ -101,7 +111,9 @@ def _match(table: ReportTable, model: Model, out: Path, links: Path | None) -> d
     return _summary(matching)
 
 
-def _write(frame: pl.DataFrame, path: Path) -> None:
+def _write(frame: "pl.DataFrame", path: Path) -> None:
+    from parley.incidents.frame import write_frame
+
     try:
         write_frame(frame, path)
     except ValueError as error:
@@ -122,7 +134,7 @@ def _summary(matching: Matching) -> dict[str, object]:
     }
 
 
-def _answer(told: dict[str, object], problems: tuple[Problem, ...], name: str, *, as_object: bool) -> Answer:
+def _answer(told: dict[str, object], problems: tuple["Problem", ...], name: str, *, as_object: bool) -> Answer:
     code = REJECTED if problems else DONE
     counts = told | {"rejected": len(problems)}
     shown = problems[:_SHOWN_REJECTS]

@@ -28,20 +28,20 @@ def release_determinations(node: Node) -> int:
     if GUARANTORS not in node.projections:
         return 0
     connection = node.projections[GUARANTORS].reading()
-    incidents, made = _concerned(node, connection), 0
-    for channel in wider_than(GUARANTORS):
-        if channel not in node.projections:
+    channels = [channel for channel in wider_than(GUARANTORS) if channel in node.projections]
+    news: dict[tuple[int, str], dict[str, dict[str, Any]]] = {}
+    for incident in _concerned(node, connection):
+        held = outcomes.incident_of(connection, incident)
+        if held is None:
             continue
-        news: dict[str, dict[str, dict[str, Any]]] = {}
-        for incident in incidents:
-            held = outcomes.incident_of(connection, incident)
-            if held is not None:
-                _compare(node, connection, channel, held.reports, news)
-        for member, said in sorted(news.items()):
-            draft = Draft("determinations", [("determinations", {"of": said}, True)], refs=tuple(sorted(said)))
-            node.say_all(member, channel, [draft], show=False)
-        made += len(news)
-    return made
+        standing = current(outcomes.findings_on(connection, held.reports))
+        names = [reports.known_by(connection, report) for report in held.reports]
+        for channel in channels:
+            _compare(node, connection, channel, standing, names, news)
+    for (width, member), said in sorted(news.items()):
+        draft = Draft("determinations", [("determinations", {"of": said}, True)], refs=tuple(sorted(said)))
+        node.say_all(member, WIDTH[width], [draft], show=False)
+    return len(news)
 
 
 def _concerned(node: Node, connection: apsw.Connection) -> list[str]:
@@ -60,20 +60,24 @@ def _compare(
     node: Node,
     connection: apsw.Connection,
     channel: str,
-    held: Sequence[str],
-    news: dict[str, dict[str, dict[str, Any]]],
+    standing: outcomes.Standing,
+    names: Sequence[dict[str, str]],
+    news: dict[tuple[int, str], dict[str, dict[str, Any]]],
 ) -> None:
-    """Notes in `news` what each guarantor here has to say in a channel of an incident's reports as known there."""
-    standing = current(outcomes.findings_on(connection, held))
-    known = [names for report in held if (names := _known_as(connection, channel, report))]
+    """Notes in `news` what each guarantor here has to say in a channel of an incident's reports as known there.
+
+    `names` are those of each report by the channel in which it has them.
+    """
+    seen = visible_from(channel)
+    known = [found for of in names if (found := [of[one] for one in reversed(seen) if one in of])]
     for member in node.agreement.decision.deciders:
         if member not in node.keyrings:
             continue
         said = _sayable(node, connection, channel, standing.get(member, ()))
-        for names in known:
-            if _said_before(node, member, channel, names) != said:
-                node.ahead.determined[member, channel, names[0]] = said
-                news.setdefault(member, {})[names[0]] = said
+        for found in known:
+            if _said_before(node, member, channel, found) != said:
+                node.ahead.determined[member, channel, found[0]] = said
+                news.setdefault((WIDTH.index(channel), member), {})[found[0]] = said
 
 
 def _said_before(node: Node, member: str, channel: str, names: Sequence[str]) -> dict[str, Any]:
@@ -81,17 +85,6 @@ def _said_before(node: Node, member: str, channel: str, names: Sequence[str]) ->
     seen = reversed(visible_from(channel))
     told = (node.ahead.determined.get((member, one, name)) for one in seen for name in names)
     return next((said for said in told if said is not None), PENDING)
-
-
-def _known_as(connection: apsw.Connection, channel: str, report: str) -> list[str]:
-    """The names under which a channel knows a report, the nearest first: its own where it was said there, releases."""
-    seen = visible_from(channel)
-    known = [
-        (WIDTH.index(said.channel), one)
-        for one in (report, *reports.releases_of(connection, report))
-        if (said := entries.get(connection, one)) is not None and said.channel in seen
-    ]
-    return [name for _, name in sorted(known, reverse=True)]
 
 
 def _sayable(node: Node, connection: apsw.Connection, channel: str, made: Sequence[Stated]) -> dict[str, Any]:

@@ -147,8 +147,10 @@ def findings_on(connection: apsw.Connection, reports: Sequence[str]) -> Iterator
 
     A correction that hangs on another report ends its former here as a withdrawal does; it stands where its anchor is.
     """
+    told = set()
     for report in reports:
         for one in entries.referring(connection, report, "ref", "finding"):
+            told.add(one.member)
             yield Stated(
                 id=one.id,
                 member=one.member,
@@ -158,8 +160,7 @@ def findings_on(connection: apsw.Connection, reports: Sequence[str]) -> Iterator
             for gone in entries.referring(connection, one.id, "supersedes", "withdraw", "finding"):
                 if gone.kind == "withdraw" or not set(gone.refs) & set(reports):
                     yield Stated(id=gone.id, member=gone.member, supersedes=(one.id,), finding=None)
-    found = {one.member for report in reports for one in entries.referring(connection, report, "ref", "finding")}
-    yield from (one for one in _released_determinations(connection, reports) if one.member not in found)
+    yield from (one for one in _released_determinations(connection, reports) if one.member not in told)
 
 
 def _released_determinations(connection: apsw.Connection, reports: Sequence[str]) -> Iterator[Stated]:

@@ -201,6 +201,15 @@ def releases_of(connection: apsw.Connection, report: str) -> tuple[str, ...]:
     )
 
 
+def known_by(connection: apsw.Connection, report: str) -> dict[str, str]:
+    """The names of a report by channel: its own where it was said, and in wider channels its releases."""
+    marks = connection.execute(
+        "SELECT channel, id FROM entry WHERE id IN (SELECT value FROM json_each(?))",
+        (msgspec.json.encode((report, *releases_of(connection, report))).decode(),),
+    )
+    return {str(channel): str(name) for channel, name in marks}
+
+
 def released_as(connection: apsw.Connection, release: str) -> tuple[str, ...]:
     """The reports of which this is a release, as far as the channel knows."""
     named = entries.referring(connection, release, "ref", "released")

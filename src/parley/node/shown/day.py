@@ -184,7 +184,7 @@ class BulletinLine:
 
 @dataclass(frozen=True)
 class FollowShown:
-    """A measure, a right of reply or an agenda item: who, what, when, and its answer. A measure has a state and is due."""
+    """A measure, a right of reply or an agenda item: who, what, when, its answer. A measure has a state and is due."""
 
     kind: str
     member: str
