@@ -207,7 +207,7 @@ TABLES = (
     "own_belongs",
     "outcome",
     "day",
-    "alias",
+    "released",
     "watermark",
 )
 

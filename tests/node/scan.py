@@ -7,6 +7,7 @@ from pathlib import Path
 from parley.node import queries
 from parley.node.filters import IncidentFilter
 from parley.node.kinds import WIDTH
+from parley.node.news_filter import NewsFilter
 from parley.node.opened import Node
 from parley.node.shown import Reader
 from tests.node.land import MEMBERS
@@ -17,7 +18,7 @@ def told(node: Node, reader: Reader, days: Iterable[date], ids: Iterable[str]) -
     asked = list(ids)
     rows = [str(row[0]) for row in node.projections[reader.channel].reading().execute("SELECT id FROM incident")]
     answers: list[object] = [
-        queries.news(node, reader, 1),
+        queries.news(node, reader, NewsFilter()),
         queries.process(node),
         queries.bulletins(node, reader, 1),
         queries.record(node, reader),

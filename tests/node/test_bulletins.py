@@ -12,6 +12,7 @@ from parley.node.bulletins import NotHere
 from parley.node.commands import Refused
 from parley.node.figures import bulletin_input
 from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
+from parley.node.news_filter import NewsFilter
 from parley.node.opened import open_node
 from parley.node.verify import derive_again
 from parley.publishing.count import figures
@@ -250,10 +251,10 @@ def test_a_correction_is_numbered_and_gives_its_reason(node):
     commands.correct_bulletin(node, EAST, day=DAY_ONE, reason="Two findings came in.")
     page = queries.bulletin(node, STRANGER, DAY_ONE)
     assert ([one.correction for one in page.corrections], page.bulletin.state) == ([1], "corrected")
-    kinds = [(item.kind, item.text.args.get("reason")) for item in queries.news(node, STRANGER, 1).items]
+    kinds = [(item.kind, item.text.args.get("reason")) for item in queries.news(node, STRANGER, NewsFilter()).items]
     assert sorted(kinds, key=str) == [("bulletin", None), ("correction", "Two findings came in.")]
     assert sorted(kinds, key=str) == sorted(
-        ((item.kind, item.text.args.get("reason")) for item in queries.news(node, NORTH, 1).items), key=str
+        ((item.kind, item.text.args.get("reason")) for item in queries.news(node, NORTH, NewsFilter()).items), key=str
     )
 
 
@@ -285,7 +286,7 @@ def test_another_members_issue_is_no_bulletin(node):
     """Only the publisher publishes: the front page does not follow a stranger's word."""
     tell(node)
     issue(node)
-    before = queries.news(node, STRANGER, 1)
+    before = queries.news(node, STRANGER, NewsFilter())
     Acts(node).say(NORTH, PUBLIC, "bulletin-issue", ("bulletin", {"day": "2031-03-09", "figures": "a" * 64}, True))
-    assert queries.news(node, STRANGER, 1).items == before.items
+    assert queries.news(node, STRANGER, NewsFilter()).items == before.items
     assert queries.overview(node, STRANGER, None).day == DAY_ONE

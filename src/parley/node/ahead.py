@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from parley.agreement.agreement import Audience
+from parley.reports.report import Report
 
 
 class Known(NamedTuple):
@@ -56,6 +57,7 @@ class Ahead:
     read: dict[str, int] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
     root_of: dict[str, str] = field(default_factory=dict)
+    whole: dict[str, Report] = field(default_factory=dict)  # the newest few thousand, by entry: they are asked for soon
     opened: set[str] = field(default_factory=set)
     released: dict[tuple[str, str], Released] = field(default_factory=dict)
     withdrawn: set[tuple[str, str]] = field(default_factory=set)

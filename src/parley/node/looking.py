@@ -17,6 +17,7 @@ from parley.reports.parts import delay_hours
 from parley.vocabulary.intervals import day_interval
 
 HOUR = 3600
+_WHOLE = 5_000
 
 
 def look(node: Node, member: str) -> None:
@@ -64,6 +65,9 @@ def _read_report(node: Node, entry: Entry) -> None:
     if report is None or envelope is None or report.origin != "own":
         return
     ahead = node.ahead
+    ahead.whole[entry.id] = report
+    if len(ahead.whole) > _WHOLE:
+        del ahead.whole[next(iter(ahead.whole))]
     root = ahead.root_of.get(envelope.supersedes[0], envelope.supersedes[0]) if envelope.supersedes else entry.id
     ahead.root_of[entry.id] = root
     first = ahead.known[root].at if root in ahead.known else envelope.at
@@ -74,6 +78,11 @@ def _read_report(node: Node, entry: Entry) -> None:
     for channel in wider_than(entry.channel):
         for hours in hours_of(node, channel):
             push(Step(max(envelope.at, first + hours * HOUR), root, channel))
+
+
+def _read_erasure(node: Node, entry: Entry) -> None:
+    for target in entry.envelope.refs if entry.envelope else ():
+        node.ahead.whole.pop(target, None)
 
 
 def _read_opening(node: Node, entry: Entry) -> None:
@@ -159,6 +168,7 @@ def value_of(node: Node, entry: Entry, name: str) -> dict[str, Any]:
 _READ = {
     "report": _read_report,
     "open": _read_opening,
+    "erase": _read_erasure,
     "withdraw": _read_withdrawal,
     "release": _read_release,
     "released": _read_released,

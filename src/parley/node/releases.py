@@ -73,8 +73,8 @@ def _opening(node: Node, root: str) -> Draft | None:
 def _release(node: Node, channel: str, root: str) -> Draft | None:
     """What a channel should have of the report by now, None where it has just that already, or in a wider channel."""
     known, before = node.ahead.known[root], node.ahead.released.get((root, channel))
-    report = None if (known.member, root) in node.ahead.withdrawn else whole_report(node, known.newest)
-    if report is None:
+    report = node.ahead.whole.get(known.newest) or whole_report(node, known.newest)
+    if report is None or (known.member, root) in node.ahead.withdrawn:
         return None
     facts = disclosed(
         report,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import apsw
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -51,9 +51,30 @@ CREATE TABLE outcome (
 ) WITHOUT ROWID;
 CREATE INDEX outcome_when ON outcome (earliest, latest_at);
 CREATE INDEX outcome_outcome ON outcome (outcome, earliest);
-CREATE TABLE alias (short TEXT NOT NULL, report TEXT NOT NULL, PRIMARY KEY (short, report)) WITHOUT ROWID;
+CREATE TABLE released (
+    report TEXT NOT NULL, release TEXT NOT NULL, member TEXT NOT NULL, short TEXT NOT NULL,
+    PRIMARY KEY (report, release, member)
+) WITHOUT ROWID;
+CREATE INDEX released_back ON released (release, member, report);
+CREATE INDEX released_short ON released (short);
 CREATE TABLE changed (number INTEGER PRIMARY KEY AUTOINCREMENT, incident TEXT NOT NULL);
 CREATE TABLE day (day TEXT PRIMARY KEY, row BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE press (
+    id TEXT PRIMARY KEY, channel TEXT NOT NULL, member TEXT NOT NULL, hash TEXT NOT NULL, first TEXT NOT NULL,
+    number INTEGER NOT NULL, issued_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX press_hash ON press (hash, channel);
+CREATE INDEX press_member ON press (member, channel);
+CREATE TABLE item (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL, kind TEXT NOT NULL, day TEXT NOT NULL, of_day TEXT NOT NULL,
+    members TEXT NOT NULL, places TEXT NOT NULL
+);
+CREATE INDEX item_id ON item (id);
+CREATE INDEX item_kind ON item (kind, number);
+CREATE INDEX item_day ON item (day, number);
+CREATE VIRTUAL TABLE item_words USING fts5(
+    title, words, content='', contentless_delete=1, prefix='3 5', tokenize='unicode61 remove_diacritics 0'
+);
 """
 
 

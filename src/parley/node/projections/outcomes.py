@@ -1,6 +1,7 @@
 """Stage 4: incidents -> outcomes. What the guarantors' findings come to, whether the agreement applies, the stage."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import apsw
@@ -18,6 +19,8 @@ from parley.node.projections import entries
 from parley.node.projections.entries import Heard
 from parley.node.projections.places import zones_of
 from parley.node.projections.reports import released_as, releases_of
+from parley.vocabulary.intervals import Interval
+from parley.vocabulary.places import Place
 
 HANGS_ON_REPORT = ("finding", "determinations", "inquiry", "reply", "measure", "agenda", "opinion", "released")
 Standing = Mapping[str, tuple[Stated, ...]]
@@ -180,14 +183,19 @@ def _released_determinations(connection: apsw.Connection, reports: Sequence[str]
 
 def applies_to(agreement: Agreement, incident: Incident) -> Applicability:
     """Whether the agreement applies to an incident."""
-    return applicability(
-        agreement,
-        when=incident.when,
-        where=incident.where,
-        acts=incident.acts,
-        parties=incident.parties,
-        targets=incident.targets,
-    )
+    return _applies(agreement, incident.when, incident.where, incident.acts, incident.parties, incident.targets)
+
+
+@lru_cache(maxsize=4096)  # an incident is folded again whenever a finding is made, and in every channel
+def _applies(
+    agreement: Agreement,
+    when: Interval,
+    where: Place | None,
+    acts: tuple[str, ...],
+    parties: tuple[str, ...],
+    targets: tuple[str, ...],
+) -> Applicability:
+    return applicability(agreement, when=when, where=where, acts=acts, parties=parties, targets=targets)
 
 
 def acts_in_order(incident: Incident) -> list[str]:

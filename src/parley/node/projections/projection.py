@@ -10,7 +10,7 @@ import apsw
 from parley.agreement.agreement import Agreement
 from parley.incidents.model import Model, model_hash
 from parley.node.kinds import RULES_VERSION, visible_from
-from parley.node.projections import components, days, entries, outcomes, reports
+from parley.node.projections import components, days, entries, news, outcomes, reports
 from parley.node.projections.database import SCHEMA_VERSION, connect, create
 from parley.node.projections.entries import Heard, hear
 from parley.node.projections.places import region_of
@@ -187,7 +187,7 @@ def _hear_again(
 
 def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard: Sequence[Heard]) -> None:
     """The stages, one after another, over what new entries (already inserted) touch."""
-    reports.note_aliases(connection, heard)
+    reports.note_releases(connection, heard)
     folded = {root: reports.fold(connection, agreement, root) for root in reports.keys(connection, heard)}
     # A release of what a nearer entry says was never a report here, and touches nothing.
     changed = {root: row for root, row in folded.items() if row is not None or reports.is_held(connection, root)}
@@ -204,6 +204,8 @@ def apply(connection: apsw.Connection, agreement: Agreement, model: Model, heard
         outcomes.write(connection, incident, outcomes.fold(connection, agreement, incident))
     for day in stale_days | days.keys(connection, changed, concerned):
         days.write(connection, day, days.fold(connection, model, day))
+    for entry in news.keys(connection, heard):
+        news.write(connection, agreement, entry)
 
 
 def _batches(

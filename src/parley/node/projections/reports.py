@@ -149,21 +149,16 @@ def write(connection: apsw.Connection, root: str, row: ReportRow | None, region:
     )
 
 
-def note_aliases(connection: apsw.Connection, changed: Iterable[Heard]) -> None:
-    """Under which incident id the public may know a report: so that an address out of a public page leads on."""
+def note_releases(connection: apsw.Connection, changed: Iterable[Heard]) -> None:
+    """Which release is of which report, who says so, and the id under which an incident of that release is known."""
     connection.executemany(
-        "INSERT OR REPLACE INTO alias VALUES (?, ?)",
+        "INSERT OR REPLACE INTO released VALUES (?, ?, ?, ?)",
         [
-            (incident_id((one.refs[1],)), one.refs[0])
+            (*one.refs, one.member, incident_id((one.refs[1],)))
             for one in changed
-            if one.kind == "released" and not one.inert and len(one.refs) == 2 and _is_by_its_author(connection, one)
+            if one.kind == "released" and not one.inert and len(one.refs) == 2
         ],
     )
-
-
-def _is_by_its_author(connection: apsw.Connection, named: Heard) -> bool:
-    release = entries.get(connection, named.refs[1])
-    return release is None or release.member == named.member
 
 
 def read(connection: apsw.Connection, where: str, values: tuple[Any, ...] = ()) -> Iterator[ReportRow]:
@@ -193,12 +188,11 @@ def root_of(connection: apsw.Connection, entry_id: str) -> str:
 
 def releases_of(connection: apsw.Connection, report: str) -> tuple[str, ...]:
     """The releases under which wider channels know a report, by what its author says."""
-    of = entries.get(connection, report)
-    return tuple(
-        one.refs[1]
-        for one in entries.referring(connection, report, "ref", "released")
-        if of is not None and one.refs[0] == report and one.member == of.member
+    found = connection.execute(
+        "SELECT release FROM released WHERE report = ?1 AND member = (SELECT member FROM entry WHERE id = ?1)",
+        (report,),
     )
+    return tuple(str(row[0]) for row in found)
 
 
 def known_by(connection: apsw.Connection, report: str) -> dict[str, str]:
@@ -212,15 +206,26 @@ def known_by(connection: apsw.Connection, report: str) -> dict[str, str]:
 
 def released_as(connection: apsw.Connection, release: str) -> tuple[str, ...]:
     """The reports of which this is a release, as far as the channel knows."""
-    named = entries.referring(connection, release, "ref", "released")
-    return tuple(one.refs[0] for one in named if one.refs[1] == release)
+    found = connection.execute("SELECT DISTINCT report FROM released WHERE release = ?", (release,))
+    return tuple(str(row[0]) for row in found)
+
+
+def known_as(connection: apsw.Connection, short: str) -> set[str]:
+    """The reports that an incident's id stands for: of which one is the least, or of which a release is, so that an
+    address out of a wider channel leads on."""
+    found = connection.execute(
+        "SELECT id FROM report WHERE short = ?1 UNION SELECT r.report FROM released r WHERE r.short = ?1 "
+        "AND r.member = coalesce((SELECT e.member FROM entry e WHERE e.id = r.release), r.member)",
+        (short,),
+    )
+    return {str(row[0]) for row in found}
 
 
 def _is_named(connection: apsw.Connection, release: Heard) -> bool:
-    return any(
-        one.refs[1] == release.id and one.member == release.member
-        for one in entries.referring(connection, release.id, "ref", "released")
+    named = connection.execute(
+        "SELECT 1 FROM released WHERE release = ? AND member = ? LIMIT 1", (release.id, release.member)
     )
+    return next(named, None) is not None
 
 
 def _roots(connection: apsw.Connection, one: Heard) -> set[str]:

@@ -86,11 +86,8 @@ def incident(node: Node, reader: Reader, incident_id: str, *, joint: bool = Fals
 
 def _now(connection: apsw.Connection, member: str, incident_id: str) -> str | None:
     """Where the least report of an incident now belongs, in the member's own view before the joint one."""
-    found = connection.execute(
-        "SELECT id FROM report WHERE short = ?1 UNION SELECT report FROM alias WHERE short = ?1", (incident_id,)
-    )
-    reports_known = {str(row[0]) for row in found}
-    now = own_views.incidents_of(connection, member, reports_known) or outcomes.incidents_of(connection, reports_known)
+    known = reports.known_as(connection, incident_id)
+    now = own_views.incidents_of(connection, member, known) or outcomes.incidents_of(connection, known)
     return min(now, default=None)
 
 
@@ -304,9 +301,7 @@ def _follows(connection: apsw.Connection, held: Sequence[ReportRow], now: int) -
             said = one.said[one.kind]
             after = entries.referring(connection, one.id, "ref", "measure-answer")
             answers = [
-                MeasureAnswer(**heard.said["measure-answer"])
-                for heard in after
-                if heard.member == said.get("asked_of")
+                MeasureAnswer(**heard.said["measure-answer"]) for heard in after if heard.member == said.get("asked_of")
             ]
             measure = Measure(**said) if one.kind == "measure" else None
             yield FollowShown(
