@@ -1,158 +1,183 @@
-"""How long matching takes, and how well it finds planted incidents, beside Splink and a plain nearest-neighbour join.
+"""How well and how fast reports are matched, beside the tools that could be used instead and the best possible.
 
-Run: python benchmarks/bench_matching.py [--quick]. Splink runs in its own environment, build/bench-venv, which is
-made from benchmarks/requirements-bench.txt at the first run; without it its rows say so.
+Run: python benchmarks/bench_matching.py [--quick | --million]. Reports come from `matching/worlds.py`, which knows
+which incident each speaks of; the oracle knows the tables that they were drawn from; Splink, dedupe and the oracle run
+in an environment of their own, build/bench-venv, made from requirements-bench.txt at the first run. Every tool is a
+process of its own.
 """
 
 import argparse
 import json
 import os
-import resource
-import subprocess
 import sys
 import tempfile
-import time
-import venv
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import polars as pl
-from scipy.spatial import cKDTree
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from parley.incidents.fit import fit, with_density  # noqa: E402
-from parley.incidents.match import match  # noqa: E402
-from parley.incidents.model import DEFAULT_MODEL  # noqa: E402
-from parley.incidents.table import Ints, ReportTable, from_reports  # noqa: E402
-from parley.reports.readers import read  # noqa: E402
-from parley.reports.reading import Accepted, Settings  # noqa: E402
-from tests.incidents.planted import planted  # noqa: E402
-from tests.incidents.scoring import b_cubed_f1, distance_and_day, labels_of, pairwise_f1  # noqa: E402
+from benchmarks.matching import real, tools  # noqa: E402
+from benchmarks.matching.run import PARLEY, own, peer, prepare, run  # noqa: E402
+from benchmarks.matching.tools import Judged  # noqa: E402
+from benchmarks.matching.worlds import RECIPES, make  # noqa: E402
 
-BENCH_VENV = ROOT / "build" / "bench-venv"
-FILES = {
-    "ged": "ucdp_ged_2016_2019.csv",
-    "acled": "acled_battles_2017_2023.csv",
-    "airwars": "airwars_incidents_2014_2026.csv",
-}
-
-
-def real_table(shared: Path) -> ReportTable:
-    """Three outside sources as one table."""
-    reports = {}
-    for name, file in FILES.items():
-        settings = Settings(register=name, origin="outside", zone="Asia/Damascus")
-        for reading in read(shared / "data" / "syria" / file, settings, name):
-            if isinstance(reading, Accepted):
-                reports.setdefault(f"{name} {reading.report.number}", reading.report)
-    return from_reports(reports.items())
-
-
-def timed(act: Callable[[], Any]) -> tuple[Any, float]:
-    """What an act returns, and its seconds."""
-    start = time.perf_counter()
-    result = act()
-    return result, time.perf_counter() - start
-
-
-def tree_join(table: ReportTable) -> int:
-    """The plain candidate join: pairs within 10 km and a day by one k-d tree, nothing weighed."""
-    lat, lon = np.radians(table.lat / 1e6), np.radians(table.lon / 1e6)
-    axes = [np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)]
-    points = np.column_stack([*(axis * 6_371_009 / 10_000 for axis in axes), table.start / 86_400])
-    return len(cKDTree(points).query_pairs(1.0, p=np.inf, output_type="ndarray"))
-
-
-def splink(table: ReportTable) -> tuple[dict[str, Ints], float, str]:
-    """Splink's cluster of every row by the bar it was given, and its seconds; or why there are none."""
-    python = BENCH_VENV / "bin" / "python"
-    if not python.exists():
-        venv.create(BENCH_VENV, with_pip=True)
-        wanted = ROOT / "benchmarks" / "requirements-bench.txt"
-        subprocess.run([python, "-m", "pip", "install", "-q", "-r", str(wanted)], check=False)
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "in.parquet"), Path(folder, "out.parquet")
-        _peer_frame(table).write_parquet(source)
-        script = str(ROOT / "benchmarks" / "peer_splink.py")
-        done = subprocess.run([python, script, source, target], capture_output=True, text=True, check=False)
-        if done.returncode:
-            return {}, 0.0, (done.stderr.strip().splitlines() or ["Splink did not run"])[-1][:90]
-        columns = pl.read_parquet(target)
-        found = {name: columns[name].rank("dense").to_numpy().astype(np.int64) for name in columns.columns}
-    return found, json.loads(done.stdout.strip().splitlines()[-1])["seconds"], ""
-
-
-def _peer_frame(table: ReportTable) -> pl.DataFrame:
-    side = 100_000
-    cells = {name: [f"{a}:{b}" for a, b in zip((table.lat + s) // side, (table.lon + s) // side, strict=True)]
-             for name, s in (("cell", 0), ("cell_shifted", side // 2))}  # fmt: skip
-    precise = table.end - table.start < 3_600
-    hours = [float(start) / 3_600 if known else None for start, known in zip(table.start, precise, strict=True)]
-    return pl.DataFrame({
-        "unique_id": np.arange(len(table)), "lat": table.lat / 1e6, "lon": table.lon / 1e6,
-        "day": table.start // 86_400, "hour": hours, **cells,
-        "act": [table.labels.get(int(a)) or None for a in table.act[:, 0]],
-        "party": [table.labels.get(int(p)) or None for p in table.party],
-        "harm": [int(best) if best >= 0 else None for best in table.killed[:, 1]],
-    })  # fmt: skip
-
-
-def print_speed(name: str, table: ReportTable, *, with_splink: bool) -> None:
-    """Seconds on one table: ours with a ready model, ours with the fit before it, and the two peers."""
-    model = with_density(DEFAULT_MODEL, table, name)
-    matching, ours = timed(lambda: match(table, model))
-    _, fitting = timed(lambda: fit(table, DEFAULT_MODEL, name))
-    _, joining = timed(lambda: tree_join(table))
-    print(f"\n{name}: {len(table):,} reports, {matching.diagnostics.candidates:,} candidates, {os.cpu_count()} cores")
-    print(f"  match                {ours:8.2f} s   {len(matching.clusters):,} incidents")
-    print(f"  fit                  {fitting:8.2f} s")
-    print(f"  k-d tree join alone  {joining:8.2f} s   ours is {ours / joining:.1f} times that")
-    if with_splink:
-        found, seconds, why = splink(table)
-        print(f"  Splink               {seconds:8.2f} s   ours is {ours / seconds:.2f} times that" if found
-              else f"  Splink               not measured: {why}")  # fmt: skip
-    print(f"  most memory so far   {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB")
-
-
-def print_quality(size: int, hot: float) -> None:
-    """F1 against planted truth: pairwise and B-cubed."""
-    world = planted(size, hot=hot)
-    found, _, why = splink(world.table)
-    rows = [("rule of 3 km and a day", distance_and_day(world.table))]
-    best = max(found, key=lambda bar: pairwise_f1(found[bar], world.truth), default="")
-    rows += [(f"Splink at weight {bar}", found[bar]) for bar in (best,) if found]
-    for name, model in (("default, own density", with_density(DEFAULT_MODEL, world.table, "density")),
-                        ("fitted", fit(world.table, DEFAULT_MODEL, "fitted").model)):  # fmt: skip
-        rows.append((name, labels_of(match(world.table, model), world.table)))
-    print(f"\nplanted truth, {len(world.table):,} reports, popularity exponent {hot}: pairwise / B-cubed F1")
-    for name, labels in rows:
-        print(f"  {name:24} {pairwise_f1(labels, world.truth):.3f} / {b_cubed_f1(labels, world.truth):.3f}")
-    print(
-        "  (Splink is given the bar that is best for this truth, which it could not know)"
-        if found
-        else f"  Splink: {why}"
-    )
+SEED = 7
+SIZE, LARGE, HUGE = 10_000, 100_000, 1_000_000
+GOAL_SECONDS, GOAL_MB, GOAL_F1_BELOW_ORACLE, GOAL_CALIBRATION, GOAL_MS = 60, 2_000, 0.02, 0.03, 10
+NO_ORACLE = {"one_town_day"}  # pairs grow as the square there
+ORACLE_SWEEPS = {SIZE: 60, LARGE: 30}
+HEADS = (f"  {'tool':32} {'pairs F1':>8} {'B-cubed':>8} {'worst':>6} {'mean':>6}"
+         f" {'seconds':>8} {'CPU':>8} {'MB':>7} {'F1/ours':>8} {'s/ours':>7}")  # fmt: skip
 
 
 def main() -> None:
     """Prints the tables."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--quick", action="store_true", help="10,000 planted reports only, and no million")
-    quick = arguments.parse_args().quick
-    shared = Path(os.environ.get("PARLEY_SHARED", ROOT.parent / "shared"))
-    if shared.is_dir():
-        print_speed("outside sources", real_table(shared), with_splink=True)
-    else:
-        print("outside sources: not measured, shared data absent")
-    print_quality(10_000, 1.0)
-    if not quick:
-        print_quality(100_000, 1.0)
-        print_quality(100_000, 1.6)
-        print_speed("planted, hot towns", planted(1_000_000, towns=600, hot=1.2).table, with_splink=False)
+    size = arguments.add_mutually_exclusive_group()
+    size.add_argument("--quick", action="store_true", help="10,000 reports in three worlds and the real registers")
+    size.add_argument("--million", action="store_true", help="1,000,000 reports too, and one more arriving there")
+    asked = arguments.parse_args()
+    prepare()
+    print(f"load {os.getloadavg()[0]:.2f} at the start, {os.cpu_count()} cores")
+    print("worst, mean: |probability said - share observed| by tenths of link probability, the worst and on average")
+    shared = Path(os.environ.get("PARLEY_SHARED", ROOT.parent / "shared")) / "data"
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        print_real(shared, place / "real")
+        worlds = ("hot", "no_coordinates") if asked.quick else tuple(name for name in RECIPES if name != "default")
+        growth = {n: print_tools("default", n, place / f"default{n}") for n in _sizes(asked)}
+        print_worlds(worlds, place)
+        if not asked.quick:
+            print_tools("hot", LARGE, place / "hot")
+        print_growth(growth)
+        print_arrivals(max(growth), place / f"default{max(growth)}")
+    print(f"\nload {os.getloadavg()[0]:.2f} at the end")
+
+
+def _sizes(asked: argparse.Namespace) -> tuple[int, ...]:
+    return (SIZE,) if asked.quick else (SIZE, LARGE, HUGE) if asked.million else (SIZE, LARGE)
+
+
+def print_tools(name: str, reports: int, folder: Path) -> tuple[int, Judged]:
+    """All tools on one world; gives back the number of reports and our own result."""
+    world = make(name, reports, SEED)
+    truth = tools.laid_out(world, folder)
+    print(f"\nworld {name}, {len(truth):,} reports of {world.truth.max() + 1:,} incidents, seed {SEED}\n{HEADS}")
+    ours = tools.parley(folder, truth)
+    print_row(ours, ours)
+    for tool in (tools.parley_fitted, tools.rule, *((tools.dedupe,) if reports <= SIZE else ())):
+        print_row(tool(folder, truth), ours)
+    for trained in (False, True):
+        for judged in tools.splink(folder, truth, trained=trained):
+            print_row(judged, ours)
+    if reports in ORACLE_SWEEPS:
+        print_row(tools.oracle(folder, truth, ORACLE_SWEEPS[reports]), ours)
+    return len(truth), ours
+
+
+def print_row(judged: Judged, ours: Judged) -> None:
+    """One line of a table."""
+    done, agreed, said = judged.run, judged.agreed, judged.calibrated
+    if agreed is None or said is None:
+        print(f"  {judged.tool:32} {done.why}", flush=True)
+        return
+    ratio = f"{agreed.f1 / ours.agreed.f1:8.2f}" if ours.agreed and ours.agreed.f1 else f"{'-':>8}"
+    times = f"{done.seconds / ours.run.seconds:7.2f}" if ours.run.seconds else f"{'-':>7}"
+    calibrated = f"{said.worst:6.3f} {said.error:6.3f}" if said.deciles else f"{'-':>6} {'-':>6}"
+    print(f"  {judged.tool:32} {agreed.f1:8.3f} {agreed.b_f1:8.3f} {calibrated} {done.seconds:8.1f} {done.cpu:8.1f}"
+          f" {done.mb:7.0f} {ratio} {times}", flush=True)  # fmt: skip
+
+
+def print_worlds(names: tuple[str, ...], place: Path) -> None:
+    """Ours, the oracle and the rule in each other world."""
+    for name in names:
+        world = make(name, SIZE, SEED)
+        truth = tools.laid_out(world, place / name)
+        print(f"\nworld {name}, {len(truth):,} reports of {world.truth.max() + 1:,} incidents, seed {SEED}\n{HEADS}")
+        ours = tools.parley(place / name, truth)
+        print_row(ours, ours)
+        print_row(tools.parley_fitted(place / name, truth), ours)
+        print_row(tools.rule(place / name, truth), ours)
+        if name not in NO_ORACLE:
+            print_row(tools.oracle(place / name, truth, ORACLE_SWEEPS[SIZE]), ours)
+
+
+def print_real(data: Path, folder: Path) -> None:
+    """Three outside sources: speed, and coders' links; Nigeria 2011 beside MELTT's groups."""
+    if not data.is_dir():
+        print("\nreal registers: not measured, shared data absent")
+        return
+    folder.mkdir()
+    frame = real.outside(data, real.OUTSIDE)
+    frame.write_parquet(folder / "outside.parquet")
+    out, links = folder / "incidents.parquet", folder / "links.parquet"
+    done = run(PARLEY, folder / "outside.parquet", "--out", out, "--links", links, "--json", most_seconds=600)
+    them = run(peer("peer_splink.py"), folder / "outside.parquet", folder, most_seconds=600)
+    print(f"\nthree outside sources, {len(frame):,} reports")
+    for name, one in ((f"Parley, {tools.model_used(done)}", done), ("Splink", them)):
+        print(f"  {name:24} {one.seconds:7.1f} s {one.cpu:7.1f} s CPU {one.mb:6.0f} MB {one.why}")
+    print_links(data, folder)
+    print_nigeria(data, folder)
+
+
+def print_links(data: Path, folder: Path) -> None:
+    """Coders' links between GED and Airwars, matched by themselves."""
+    frame = real.outside(data, ("ged", "airwars"))
+    frame.write_parquet(folder / "two.parquet")
+    links = folder / "two_links.parquet"
+    done = run(PARLEY, folder / "two.parquet", "--out", folder / "two_incidents.parquet", "--links", links, "--json",
+               most_seconds=600)  # fmt: skip
+    if done.why:
+        print(f"\ncoders' links: {done.why}")
+        return
+    found = real.ranking(frame, pl.read_parquet(links), real.coders_links(data))
+    print(f"\n{found.links} links by coders between GED and Airwars ({tools.model_used(done)}): the right report first")
+    print(f"  ours {found.first:.3f}, ties shared {found.first_shared:.3f} (goal .85)")
+    print(f"  nearest point {found.nearest:.3f}, ties shared {found.nearest_shared:.3f};"
+          f" {found.rivals:.1f} candidates within 10 km and a day")  # fmt: skip
+
+
+def print_nigeria(data: Path, folder: Path) -> None:
+    """Four registers of Nigeria 2011."""
+    frame = real.nigeria(data)
+    frame.write_parquet(folder / "nigeria.parquet")
+    out = folder / "nigeria_incidents.parquet"
+    done = run(PARLEY, folder / "nigeria.parquet", "--out", out, "--json", most_seconds=600)
+    if done.why:
+        print(f"\nNigeria 2011: {done.why}")
+        return
+    found = real.groups(data, pl.read_parquet(out))
+    print(f"\nNigeria 2011, {len(frame)} entries of four registers ({tools.model_used(done)})")
+    print("  MELTT, published: 360 entries matched, 95.6 % of them true by two coders, who found 55 and 40 missed")
+    print(f"  MELTT's groups: {found.theirs} pairs, {found.entries_theirs} entries; ours: {found.ours} pairs,"
+          f" {found.entries_ours} entries; in both {found.both} pairs")  # fmt: skip
+    print(f"  ours holds {found.both / found.theirs:.3f} of MELTT's pairs, and {found.both / max(1, found.ours):.3f} of"
+          f" ours are MELTT's; {found.entries_new} entries are matched that MELTT left alone")  # fmt: skip
+    print("  (what the coders judged of each entry is not published, so no share of true can be computed)")
+
+
+def print_growth(growth: dict[int, tuple[int, Judged]]) -> None:
+    """Seconds of the processor a thousand reports, by size."""
+    print("\ngrowth: our processor seconds for a thousand reports, start and reading of the file included")
+    for reports, ours in growth.values():
+        print(f"  {reports:9,}   {1000 * ours.run.cpu / reports:.3f} s   {ours.run.mb:,.0f} MB")
+    print(f"  goal at 1,000,000: {GOAL_SECONDS} s and {GOAL_MB:,} MB; F1 within {GOAL_F1_BELOW_ORACLE} of the oracle,"
+          f" worst tenth {GOAL_CALIBRATION}")  # fmt: skip
+
+
+def print_arrivals(reports: int, folder: Path) -> None:
+    """One report more, at the largest size made."""
+    done = run(own("arrivals.py"), folder / "reports.parquet", "200", most_seconds=900)
+    if done.why:
+        print(f"\none more report: {done.why}")
+        return
+    said = json.loads(done.said.strip().splitlines()[-1])
+    print(
+        f"\none more report into {said['held']:,}: p50 {said['p50']} ms, p99 {said['p99']} ms, most {said['most']} ms"
+    )
+    print(f"  goal {GOAL_MS} ms at p99 and 1,000,000")
 
 
 if __name__ == "__main__":
