@@ -12,7 +12,7 @@ from parley.record.checkpoint import log_key
 from parley.record.cosignature import witness_key
 from parley.record.entry import signing_input
 from parley.record.genesis import genesis_bytes, process_id, witness_name
-from parley.record.guard import GUARD_NAME
+from parley.record.guard import GUARD_NAME, read_guard
 from parley.record.note import key_text
 from parley.record.tree import leaf_hash
 from tests.record.cast import (
@@ -49,7 +49,7 @@ def examples() -> dict[str, str]:
         head = store.head(origin("north"))
         leaf = next(store.entries(origin("north"))).leaf
         proof = store.inclusion(origin("north"), 0)
-        guard = (store.path.parent / GUARD_NAME).read_text()
+        guard = msgspec.json.encode(read_guard(store.path.parent / GUARD_NAME), order="sorted").decode()
         store.close()
     basis = Basis(
         process=PROCESS,

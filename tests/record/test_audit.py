@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from parley.record.audit import AuditReport, Fault, audit
 from parley.record.genesis import genesis_file_bytes
 from parley.record.guard import GUARD_NAME
+from parley.record.store import RecordStore
 from parley.record.store_schema import RecordError, place
 from parley.record.tree import leaf_hash
 from tests.record.cast import PARTS_KEY, PROCESS, append, certificate, genesis, genesis_file, new_store, origin, sealed
@@ -243,3 +244,79 @@ def test_a_head_that_never_was(tmp_path):
 def test_where_there_is_no_record(tmp_path):
     with pytest.raises(RecordError, match=r"there is no record at .*record\.db"):
         audit(tmp_path, PARTS_KEY)
+
+
+@pytest.mark.parametrize("stretch", [1, 64, 255, 256, 299, 300, 4096])
+def test_stretches_of_any_length_give_one_report(whole, stretch, monkeypatch):
+    expected = audit(whole, PARTS_KEY)
+    monkeypatch.setattr("parley.record.audit._STRETCH", stretch)
+    assert audit(whole, PARTS_KEY) == expected
+
+
+def test_processes_find_what_one_finds(copy, monkeypatch):
+    path, change = copy
+    change("UPDATE leaves SET leaf = replace(leaf, 'members', 'membres') WHERE place = ?", place(NORTH, 200))
+    change("UPDATE leaves SET leaf = CAST(leaf || ' ' AS BLOB) WHERE place = ?", place(NORTH, 100))
+    change("UPDATE leaves SET inert = 'the signature does not fit' WHERE place = ?", place(NORTH, 9))
+    change("UPDATE cosignatures SET at = at + 1 WHERE log = ? AND size = ?", NORTH, COUNT)
+    change("UPDATE parts SET sealed = zeroblob(100) WHERE rowid = 5")
+    change("DELETE FROM leaves WHERE place = ?", place(NORTH, 280))
+    alone = audit(path, PARTS_KEY)
+    assert len(alone.faults) >= 8
+    assert "the leaf or its hash is stored as something else than bytes" in found(alone, origin("north"), 200)
+    monkeypatch.setattr("parley.record.audit._FEW", 0)
+    monkeypatch.setattr("parley.record.audit._STRETCH", 50)
+    abreast = audit(path, PARTS_KEY)
+    assert set(abreast.faults) == set(alone.faults)
+    assert abreast.entries == alone.entries == 282
+
+
+def test_without_signatures_the_bytes_are_still_held_against_the_heads(copy):
+    path, change = copy
+    report = audit(path, PARTS_KEY, signatures=False)
+    assert (report.holds, report.signatures, report.entries, report.heads, report.parts) == (True, False, 302, 5, 0)
+    change("UPDATE leaves SET inert = 'hidden' WHERE place = ?", place(NORTH, 9))
+    change("DELETE FROM parts")
+    assert audit(path, PARTS_KEY, signatures=False).holds, "no entry is judged and no part is opened"
+    changed = leaf_at(path, 7)[:-1] + b" "
+    change("UPDATE leaves SET leaf = ?, hash = ? WHERE place = ?", changed, leaf_hash(changed), place(NORTH, 7))
+    report = audit(path, PARTS_KEY, signatures=False)
+    assert any("the leaves give" in fault.what for fault in report.faults)
+
+
+@pytest.mark.parametrize(
+    ("sql", "what"),
+    [
+        ("DELETE FROM nonces WHERE place = ?1", "nonce 8 is not indexed at its first use"),
+        ("UPDATE nonces SET place = ?1 - 4 WHERE place = ?1", "nonce 8 is not indexed at its first use"),
+        ("UPDATE nonces SET place = ?1 + 4 WHERE place = ?1", "nonce 8 is not indexed at its first use"),
+    ],
+)
+def test_a_lying_index_of_nonces_hides_no_entry(copy, sql, what):
+    """Were the index believed, an entry could be hidden as a repetition of another, or a repetition would count."""
+    path, change = copy
+    assert change(sql, place(NORTH, 9)) == 1
+    assert found(audit(path, PARTS_KEY), origin("north"), 9) == [what]
+    change("UPDATE leaves SET inert = 'nonce 8 was used at 5' WHERE place = ?", place(NORTH, 9))
+    hidden = found(audit(path, PARTS_KEY), origin("north"), 9)
+    assert "stored as 'nonce 8 was used at 5', judged 'counting'" in hidden
+
+
+def test_tiles_that_grow(copy):
+    path, change = copy
+    assert change("UPDATE tiles SET hashes = zeroblob(32) WHERE log = ? AND level = 1", NORTH) == 1
+    assert "tile/1/000 is missing or has other hashes than the leaves" in found(
+        audit(path, PARTS_KEY), origin("north"), 0
+    )
+    change("DELETE FROM tiles WHERE log = ? AND level = 1", NORTH)
+    assert audit(path, PARTS_KEY).holds, "they can be put together from those below"
+    store = RecordStore.open(path, PARTS_KEY)
+    assert store.inclusion(origin("north"), 7).size == COUNT
+    store.close()
+
+
+def test_parts_that_are_absent_are_counted_once(copy):
+    path, change = copy
+    change("DELETE FROM parts WHERE rowid > 100 AND rowid <= 120")
+    report = audit(path, PARTS_KEY)
+    assert (report.holds, report.absent, report.parts) == (True, 20, COUNT + 3 - 20)

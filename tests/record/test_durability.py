@@ -1,6 +1,5 @@
 """Killed processes, full and failing disks, restored backups. Each fault test asserts that its fault fired."""
 
-import json
 import os
 import shutil
 import signal
@@ -15,14 +14,14 @@ import apsw
 import pytest
 
 from parley.record.audit import audit
-from parley.record.guard import GUARD_NAME, RestoredBackup
+from parley.record.guard import GUARD_NAME, RestoredBackup, read_guard
 from parley.record.store import RecordStore
 from parley.record.store_schema import RecordError
 from tests.record.cast import PARTS_KEY, append, leaves_of, new_store, origin, sealed
 
 
-def run_in_child(folder: Path, body: str) -> subprocess.Popen[str]:
-    """A Python process in which `store` is the record in `folder`."""
+def run_in_child(folder: Path, body: str, *under: str) -> subprocess.Popen[str]:
+    """A Python process, perhaps under another command, in which `store` is the record in `folder`."""
     script = textwrap.dedent("""
         import sys
         from pathlib import Path
@@ -33,7 +32,7 @@ def run_in_child(folder: Path, body: str) -> subprocess.Popen[str]:
     root = Path(__file__).parents[2]
     paths = os.pathsep.join([str(root), str(root / "src")])
     return subprocess.Popen(
-        [sys.executable, "-c", script, str(folder)],
+        [*under, sys.executable, "-c", script, str(folder)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -221,14 +220,14 @@ def test_another_history_of_the_same_length_signs_nothing(store, tmp_path):
 def test_the_guard_holds_what_was_signed_here(store):
     assert not (store.path.parent / GUARD_NAME).exists()
     append(store, "north", sealed("north", "1"), sealed("north", "2"))
-    guard = json.loads((store.path.parent / GUARD_NAME).read_text())
-    assert guard == {origin("north"): [2, store.head(origin("north")).root]}
+    guard = read_guard(store.path.parent / GUARD_NAME)
+    assert guard == {origin("north"): (2, store.head(origin("north")).root)}
 
 
 def test_an_unreadable_guard_is_named(store):
     append(store, "north", sealed("north", "1"))
     (store.path.parent / GUARD_NAME).write_text("")
-    with pytest.raises(RestoredBackup, match=r"last-heads\.json cannot be read .* ask the other members"):
+    with pytest.raises(RestoredBackup, match=r"last-heads\.json cannot be read; ask the other members"):
         append(store, "north", sealed("north", "2"))
     assert "last-heads.json cannot be read" in audit(store.path, PARTS_KEY).faults[0].what
 
@@ -239,4 +238,64 @@ def test_a_guard_that_lags_after_a_crash_is_no_obstacle(store):
     append(store, "north", sealed("north", "2"))
     (store.path.parent / GUARD_NAME).write_bytes(guard)
     append(store, "north", sealed("north", "3"))
-    assert json.loads((store.path.parent / GUARD_NAME).read_text())[origin("north")][0] == 3
+    assert read_guard(store.path.parent / GUARD_NAME)[origin("north")][0] == 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("fsync,fdatasync:error=EIO:when=12+", "and writing has stopped; check the disk"),
+        ("pwrite64:error=EIO:when=60+", "and writing has stopped; check the disk"),
+        ("pwrite64:error=ENOSPC:when=60+", "is full; nothing was recorded; free some space"),
+    ],
+)
+def test_a_disk_that_fails_for_good_is_named_and_loses_nothing_acknowledged(tmp_path, fault, told):
+    """The kernel itself answers with an error from a certain call on; what was acknowledged before is there."""
+    if shutil.which("strace") is None:
+        pytest.skip("NO STRACE: install strace to inject faults at system calls")
+    folder = tmp_path / "node"
+    new_store(folder).close()
+    child = run_in_child(
+        folder,
+        """
+        for number in range(200):
+            try:
+                append(store, "north", sealed("north", str(number)))
+                print("recorded", number, flush=True)
+            except RuntimeError as error:
+                print(type(error).__name__, error, flush=True)
+        """,
+        *("strace", "-f", "-qq", "-o", str(tmp_path / "trace")),
+        *("-e", "trace=fsync,fdatasync,pwrite64", "-e", f"inject={fault}"),
+    )
+    output, _ = child.communicate(timeout=120)
+    assert "(INJECTED)" in (tmp_path / "trace").read_text(), "the fault must have fired"
+    lines = output.splitlines()
+    recorded = [int(line.split()[1]) for line in lines if line.startswith("recorded")]
+    refused = [line for line in lines if line.startswith("RecordError")]
+    assert told in refused[0]
+    if "stopped" in told:
+        assert recorded == list(range(len(recorded))), "nothing is written after the first failure"
+    store = RecordStore.open(folder / "record.db", PARTS_KEY)
+    assert store.size(origin("north")) >= len(recorded) > 0
+    append(store, "north", sealed("north", "after"))
+    store.close()
+    assert audit(folder, PARTS_KEY).faults == ()
+
+
+def test_a_guard_that_cannot_be_written_stops_writing(store):
+    append(store, "north", sealed("north", "1"))
+    guard = store.path.parent / GUARD_NAME
+    kept = guard.read_bytes()
+    guard.write_bytes(b"{}")  # as by hand: the next one is written anew, beside it
+    guard.with_suffix(".new").mkdir()
+    with pytest.raises(RecordError, match=r"failed .* and writing has stopped"):
+        append(store, "north", sealed("north", "2"))
+    with pytest.raises(RecordError, match="writing has stopped; check the disk"):
+        append(store, "north", sealed("north", "3"))
+    guard.with_suffix(".new").rmdir()
+    guard.write_bytes(kept)
+    again = RecordStore.open(store.path, PARTS_KEY)
+    assert append(again, "north", sealed("north", "3"))[0].seq == 2
+    again.close()
+    assert audit(store.path, PARTS_KEY).faults == ()

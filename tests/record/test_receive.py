@@ -8,7 +8,7 @@ from parley.record.checkpoint import Checkpoint, sign_checkpoint
 from parley.record.entry import Part
 from parley.record.note import NoteError, note_text
 from parley.record.store import RecordStore
-from parley.record.store_receive import Fork, ReceiveRefused
+from parley.record.store_receive import ReceiveRefused
 from parley.record.tree import leaf_hash, root_of
 from tests.record.cast import (
     AT,
@@ -164,25 +164,6 @@ def test_a_certificate_that_comes_later_counts_from_then_on(store, other):
     assert list(other.entries(origin("north"))) == list(store.entries(origin("north")))
     assert audit(other.path, PARTS_KEY).faults == ()
     append(other, "north", sealed("north", "3", key="desk"))
-
-
-def test_a_fork_is_evidence(store, other):
-    append(store, "north", sealed("north", "1"))
-    give(store, other, origin("north"))
-    append(store, "north", sealed("north", "2"), sealed("north", "3"))
-    append(other, "north", sealed("north", "4"))
-    with pytest.raises(Fork, match="has forked at or before entry 1: keep both heads as evidence") as caught:
-        give(store, other, origin("north"))
-    assert (
-        caught.value.ours
-        == other.head(origin("north")).note.split("\n— parley")[0]
-        + "\n— "
-        + other.head(origin("north")).note.split("— ")[1]
-    )
-    assert caught.value.theirs == store.head(origin("north")).note
-    with pytest.raises(Fork, match="has forked at or before entry 1"):
-        store.receive(origin("north"), [], signed(leaves_of(other, origin("north"))))
-    assert other.head(origin("north")).size == 2
 
 
 def test_cosignatures_go_back(store, other):

@@ -5,7 +5,8 @@ Files: `record.db` (with its -wal and -shm) and, beside it, `last-heads.json`.
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from weakref import WeakSet
 
@@ -14,25 +15,27 @@ from nacl.secret import SecretBox
 
 from parley.record import store_parts, store_read
 from parley.record.entry import Entry, Part
+from parley.record.equivocation import Peaks
 from parley.record.genesis import Genesis, GenesisFile, genesis_file_bytes, log_origin, process_id, verify_genesis
-from parley.record.guard import GUARD_NAME
 from parley.record.keys import Signer
 from parley.record.seal import Sealed
+from parley.record.store_acknowledged import Acknowledged, read_acknowledged, read_head_at
+from parley.record.store_append import Asked, append_all, ask
 from parley.record.store_commit import Committer, States
 from parley.record.store_cosign import cosign_newest
+from parley.record.store_heal import adopting
 from parley.record.store_read import Cosigned, Head, LogRow
-from parley.record.store_receive import Received, receive_leaves
+from parley.record.store_receive import Piece, Received, Receiving, receive_pieces
 from parley.record.store_schema import Connection, RecordError, check_format, create_tables, open_reader, open_writer
 from parley.record.store_write import (
     Appended,
     LogState,
     Writing,
-    append_sealed,
     judge_again,
     load_state,
     logs_certified_by,
 )
-from parley.record.tree import HASH_BYTES, consistency_path, inclusion_path
+from parley.record.tree import HASH_BYTES, consistency_path, frontier, inclusion_path
 from parley.record.validity import KeyRing, LogRules, log_rules
 
 FREE_SPACE = 100_000_000
@@ -62,6 +65,7 @@ class RecordStore:
         self._process = process_id(self._file.genesis)
         self._rows = store_read.read_logs(self._reader())
         self._rules = {row.origin: log_rules(self.genesis, row.channel, row.member) for row in self._rows.values()}
+        self._verifier = ThreadPoolExecutor(2)
         self._committer = Committer(path, self.genesis, self._box, free_space, building=building)
 
     @classmethod
@@ -91,15 +95,15 @@ class RecordStore:
     def settle(self) -> None:
         """Bring all that was recorded while building onto the disk. Until then a power cut may lose or break it."""
         self._committer.truncate_journal()
-        for name in (self.path, self.path.with_name(GUARD_NAME)):
-            if name.exists():
-                descriptor = os.open(name, os.O_RDONLY)
-                os.fsync(descriptor)
-                os.close(descriptor)
+        descriptor = os.open(self.path, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+        self._committer.settle()
 
     def close(self) -> None:
         """Close every connection; no thread may use the store afterwards."""
         self._committer.close()
+        self._verifier.shutdown()
         for db in list(self._readers):
             db.close()
 
@@ -137,27 +141,50 @@ class RecordStore:
         log = log_origin(self._process, channel, member)
         self._row(log)
 
-        def run(to: Writing, states: States) -> list[Appended]:
-            before = self._state(to.db, states, log)
-            states[log], answers = append_sealed(to, before, sealed, log_signer)
-            if states[log].size > before.size:
-                to.guard[log] = (states[log].size, states[log].root.hex())
-                cosign_newest(to, states[log], witnesses, at)
+        def run(to: Writing, states: States, asked: Sequence[Asked]) -> list[list[Appended]]:
+            states[log], answers = append_all(to, self._state(to.db, states, log), asked)
             return answers
 
-        return self._committer.write(run)
+        asked = ask(
+            sealed, self._rules[log], self._box, self._verifier, log_signer=log_signer, witnesses=witnesses, at=at
+        )
+        return self._committer.write_together((log, log_signer.key_id), run, asked)
 
     def receive(
         self, log: str, leaves: Sequence[bytes], checkpoint_note: str, *, start: int = 0, parts: Sequence[Part] = ()
     ) -> Received:
         """Take in leaves of a log from position `start` under a head it signed; see `store_receive`."""
+        return self.take(log, (Piece(leaves, parts),), checkpoint_note, start=start)
+
+    def take(
+        self, log: str, pieces: Iterable[Piece], checkpoint_note: str, *, start: int = 0, edge: Peaks = ()
+    ) -> Received:
+        """Take in leaves of a log piece by piece under a head it signed, all or nothing; see `store_receive`."""
+        self._row(log)
 
         def run(to: Writing, states: States) -> Received:
-            self._hold(to, states, parts)
-            states[log], received = receive_leaves(to, self._state(to.db, states, log), start, leaves, checkpoint_note)
-            return received
+            return receive_pieces(to, self._receiving(to, states, log), start, pieces, checkpoint_note, edge)
 
+        return self._committer.write(run)
+
+    def adopt(
+        self, log: str, pieces: Iterable[Piece], checkpoint_note: str, save: Callable[[Sequence[bytes]], None]
+    ) -> tuple[Sealed, ...]:
+        """Put a branch that others hold, from its beginning, in place of what this log has written beside it.
+
+        Only for a log of one's own that has forked because a backup was restored. `save` is given the leaves that go,
+        before they go; answers the entries that only they held. Raises as `take`.
+        """
         self._row(log)
+        lost: list[Sealed] = []
+
+        def run(to: Writing, states: States) -> tuple[Sealed, ...]:
+            on = self._receiving(to, states, log)
+            receive_pieces(to, on, 0, adopting(to, on, pieces, save, lost), checkpoint_note)
+            state = on.state()
+            to.guard[log] = (state.size, state.root.hex())
+            return tuple(lost)
+
         return self._committer.write(run)
 
     def cosign(self, log: str, *, witnesses: Mapping[str, Signer], at: int) -> int:
@@ -216,6 +243,19 @@ class RecordStore:
         """Whether a part was erased here."""
         return store_parts.is_erased(self._reader(), commitment)
 
+    def acknowledged(self, log: str) -> dict[str, Acknowledged]:
+        """How far each other member has acknowledged a log, by signature."""
+        return read_acknowledged(self._reader(), self._rows[log])
+
+    def edge(self, log: str, size: int) -> tuple[bytes, ...]:
+        """The hashes of the perfect subtrees that make up the first `size` entries of a log, the largest first."""
+        peaks = frontier(store_read.tile_reader(self._reader(), self._row(log).id), size).peaks
+        return tuple(peak for _, peak in peaks)
+
+    def head_at(self, log: str, size: int) -> Head:
+        """A log's head of that size, with all its cosignatures. Raises RecordError where none was kept."""
+        return read_head_at(self._reader(), self._row(log), size)
+
     def cosignatures(self, log: str) -> list[Cosigned]:
         """Every cosignature of a log's heads."""
         return store_read.read_cosignatures(self._reader(), self._row(log).id)
@@ -259,6 +299,13 @@ class RecordStore:
         if state is None or state.size != store_read.read_size(db, row.id):
             state = load_state(db, self.genesis, store_read.read_logs(db)[log])
         return state
+
+    def _receiving(self, to: Writing, states: States, log: str) -> Receiving:
+        return Receiving(
+            state=lambda: self._state(to.db, states, log),
+            keep=lambda state: states.update({log: state}),
+            hold=lambda parts: self._hold(to, states, parts),
+        )
 
     def _hold(self, to: Writing, states: States, parts: Sequence[Part]) -> int:
         new = store_parts.put_parts(to.db, self._box, parts)

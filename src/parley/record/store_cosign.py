@@ -27,13 +27,17 @@ def cosign_newest(to: Writing, state: LogState, witnesses: Mapping[str, Signer],
     row = fetch_one(to.db, "SELECT size, note FROM heads WHERE log = ? ORDER BY size DESC LIMIT 1", state.id)
     if row is None or row[0] != state.size:
         return 0
-    text = row[1].partition("\n\n")[0] + "\n"
+    return cosign_head(to, state, row[1].partition("\n\n")[0] + "\n", witnesses, at)
+
+
+def cosign_head(to: Writing, state: LogState, text: str, witnesses: Mapping[str, Signer], at: int) -> int:
+    """The same for the head of all leaves, whose text the caller has at hand."""
     given = [
         (member, at, _cosigned(to.genesis, state.rules, member, witnesses[member], text, at))
         for member in _witnesses(to.genesis, state.rules)
         if member in witnesses
     ]
-    return _keep_lines(to.db, state.id, row[0], given)
+    return _keep_lines(to.db, state.id, state.size, given)
 
 
 def _witnesses(genesis: Genesis, rules: LogRules) -> list[str]:

@@ -1,8 +1,10 @@
 """Parts at rest: encrypted by the node's key, found by commitment, erased for good."""
 
+import os
 from collections.abc import Iterable
 
 import msgspec
+from nacl.bindings import crypto_secretbox_easy, crypto_secretbox_open_easy
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
@@ -16,11 +18,22 @@ _decoder = msgspec.msgpack.Decoder(tuple[str, bytes, bytes])
 def put_parts(db: Connection, box: SecretBox, parts: Iterable[Part]) -> int:
     """Store parts that are neither here nor erased; how many were new."""
     before = db.total_changes()
-    db.executemany(
-        "INSERT OR IGNORE INTO parts SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)",
-        ((bytes.fromhex(part.commitment), _sealed(box, part)) for part in parts),
-    )
+    insert_parts(db, ((bytes.fromhex(part.commitment), seal_part(box, part)) for part in parts))
     return db.total_changes() - before
+
+
+def insert_parts(db: Connection, rows: Iterable[tuple[bytes, bytes]]) -> None:
+    """Store parts given as (commitment, sealed), but for those that are here or erased."""
+    db.executemany(
+        "INSERT OR IGNORE INTO parts SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)", rows
+    )
+
+
+def seal_part(box: SecretBox, part: Part) -> bytes:
+    """A part as it lies on the disk: encrypted, a nonce of 24 random bytes before it."""
+    nonce = os.urandom(SecretBox.NONCE_SIZE)
+    # What `SecretBox.encrypt` does, without making its kind of bytes: this is done for every part of an import.
+    return nonce + crypto_secretbox_easy(_encoder.encode((part.name, part.salt, part.body)), nonce, bytes(box))
 
 
 def get_part(db: Connection, box: SecretBox, commitment: str) -> Part | None:
@@ -32,8 +45,9 @@ def get_part(db: Connection, box: SecretBox, commitment: str) -> Part | None:
 def open_part(box: SecretBox, commitment: str, sealed: bytes) -> Part:
     """Open a stored part. Raises RecordError where the node's key does not open it or its bytes are others."""
     try:
-        name, salt, body = _decoder.decode(box.decrypt(sealed))
-    except (CryptoError, msgspec.MsgspecError) as error:
+        nonce, ciphertext = sealed[: SecretBox.NONCE_SIZE], sealed[SecretBox.NONCE_SIZE :]
+        name, salt, body = _decoder.decode(crypto_secretbox_open_easy(ciphertext, nonce, bytes(box)))
+    except (CryptoError, ValueError) as error:  # msgspec's errors are ValueErrors
         raise RecordError(f"part {commitment} cannot be opened: wrong parts key, or damage on the disk") from error
     part = Part(name=name, salt=salt, body=body)
     if part.commitment != commitment:
@@ -55,7 +69,3 @@ def erase_part(db: Connection, commitment: str) -> bool:
 def is_erased(db: Connection, commitment: str) -> bool:
     """Whether a part was erased here."""
     return fetch_one(db, "SELECT 1 FROM erased WHERE commitment = ?", bytes.fromhex(commitment)) is not None
-
-
-def _sealed(box: SecretBox, part: Part) -> bytes:
-    return bytes(box.encrypt(_encoder.encode((part.name, part.salt, part.body))))

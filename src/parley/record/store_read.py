@@ -123,11 +123,11 @@ def find_entry(db: Connection, identity: str) -> tuple[int, int, bytes, str] | N
 
 
 def tile_reader(db: Connection, log: int) -> ReadTile:
-    """How `tree` reads this log's tiles: full ones are stored, others are put together from the level below."""
+    """How `tree` reads this log's tiles: stored where full or above the leaves, else put together from below."""
 
     def read(level: int, index: int, width: int) -> bytes:
         row = fetch_one(db, "SELECT hashes FROM tiles WHERE log = ? AND level = ? AND idx = ?", log, level, index)
-        if row is not None:
+        if row is not None and len(row[0]) >= width * HASH_BYTES:
             return bytes(row[0][: width * HASH_BYTES])
         first = index * TILE_WIDTH
         if level == 0:

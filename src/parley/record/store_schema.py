@@ -31,6 +31,10 @@ CREATE TABLE parts(commitment BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL);
 CREATE TABLE erased(commitment BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 SEQ_BITS = 40
+_WRITER = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-32768")
+# Pages of ids, nonces and commitments are hit at random: the longer the journal, the oftener a page is hit before it
+# is moved into record.db. 32 MB, below the reserve of free space.
+_JOURNAL_PAGES = 8192
 
 
 class RecordError(RuntimeError):
@@ -72,9 +76,14 @@ def open_writer(path: Path) -> Connection:
     """The one connection that writes: WAL, every commit flushed, deleted bytes overwritten with zeros."""
     db = apsw.Connection(str(path))
     db.set_busy_timeout(1000)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "cache_size=-32768"):
+    for pragma in (*_WRITER, f"wal_autocheckpoint={_JOURNAL_PAGES}"):
         db.execute(f"PRAGMA {pragma}").fetchall()
     return db
+
+
+def wait_for_no_disk(db: Connection) -> None:
+    """From now on commits are not flushed: for a record that is thrown away if its making is cut short."""
+    db.execute("PRAGMA synchronous=OFF")
 
 
 def open_reader(path: Path) -> Connection:

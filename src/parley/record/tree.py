@@ -53,24 +53,36 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def extend(frontier: Frontier, hashes: Iterable[bytes]) -> tuple[Frontier, list[Tile]]:
     """The frontier after appending leaf hashes, and the tiles that became full on the way."""
-    size = frontier.size
-    peaks = list(frontier.peaks)
+    size, peaks = frontier.size, list(frontier.peaks)
     open_tiles = [bytearray(tile) for tile in frontier.open_tiles]
     full: list[Tile] = []
-    for added in hashes:
-        height, node = 0, added
-        _put(open_tiles, 0, node)
+    hashes = list(hashes)
+    at = 0
+    while at < len(hashes):
+        whole = not open_tiles[0] and len(hashes) - at >= TILE_WIDTH
+        taken = hashes[at : at + (TILE_WIDTH if whole else 1)]
+        _put(open_tiles, 0, b"".join(taken))
+        height, node = (TILE_HEIGHT, _perfect_root(taken)) if whole else (0, taken[0])
+        if whole:
+            full.append(_shut(open_tiles, 0, size, node))
         while peaks and peaks[-1][0] == height:
             node = node_hash(peaks.pop()[1], node)
             height += 1
             if height % TILE_HEIGHT == 0:
-                level = height // TILE_HEIGHT
-                full.append(Tile(level - 1, size >> height, bytes(open_tiles[level - 1])))
-                open_tiles[level - 1].clear()
-                _put(open_tiles, level, node)
+                full.append(_shut(open_tiles, height // TILE_HEIGHT - 1, size, node))
         peaks.append((height, node))
-        size += 1
+        at += len(taken)
+        size += len(taken)
     return Frontier(size, tuple(peaks), tuple(bytes(tile) for tile in open_tiles)), full
+
+
+def growing_tiles(edge: Frontier) -> list[Tile]:
+    """The tiles above the leaves that are not yet full; their hashes are never changed, only more are put to them."""
+    return [
+        Tile(level, edge.size >> TILE_HEIGHT * (level + 1), hashes)
+        for level, hashes in enumerate(edge.open_tiles)
+        if level and hashes
+    ]
 
 
 def frontier(read_tile: ReadTile, size: int) -> Frontier:
@@ -229,6 +241,14 @@ def _put(open_tiles: list[bytearray], level: int, node: bytes) -> None:
     open_tiles[level] += node
 
 
+def _shut(open_tiles: list[bytearray], level: int, seq: int, node: bytes) -> Tile:
+    """The tile of that level in which leaf `seq` stands, now full; its root `node` goes into the level above."""
+    tile = Tile(level, seq >> TILE_HEIGHT * (level + 1), bytes(open_tiles[level]))
+    open_tiles[level].clear()
+    _put(open_tiles, level + 1, node)
+    return tile
+
+
 def _split(count: int) -> int:
     """The greatest power of two below `count`."""
     return 1 << ((count - 1).bit_length() - 1)
@@ -251,8 +271,9 @@ def _subtree(read_tile: ReadTile, size: int, begin: int, end: int) -> bytes:
 
 
 def _perfect_root(hashes: list[bytes]) -> bytes:
+    make = hashlib.sha256  # in line: most hashes of a tree are made here
     while len(hashes) > 1:
-        hashes = [node_hash(hashes[at], hashes[at + 1]) for at in range(0, len(hashes), 2)]
+        hashes = [make(b"\x01" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=True)]
     return hashes[0]
 
 

@@ -15,7 +15,7 @@ rule, so that one malformed entry harms nobody but its author. The rules see one
 Left to the caller: the log's own signature, whether the heads named are real, and everything that entries say.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -26,6 +26,7 @@ from parley.record.keys import is_hash, verify_all
 
 KEY_KIND = "key"
 KEY_PART = "key"
+_HEX = "0123456789abcdef"
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _leaf_decoder = msgspec.json.Decoder(Leaf)
@@ -66,6 +67,20 @@ class Judged(msgspec.Struct, frozen=True):
     inert: str
 
 
+class Claim(msgspec.Struct, frozen=True, array_like=True):
+    """What rules 3 to 6 look at: the fault of a reading, whether its signature fits, what its envelope says.
+
+    `certificate` is the commitment of the part `key` in an entry of that kind.
+    """
+
+    fault: str
+    genuine: bool
+    key: str = ""
+    nonce: str = ""
+    kind: str = ""
+    certificate: str = ""
+
+
 class _KeyPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: str
     desk: str
@@ -102,10 +117,23 @@ def read_leaf(leaf: bytes, seq: int, rules: LogRules) -> Reading:
     except (ValueError, RecursionError):  # msgspec's errors are ValueErrors
         return Reading(fault="the leaf " + _departure(leaf))
     raw = read.envelope.encode()
-    fault = _leaf_fault(read, seq, rules)
+    fault = leaf_fault(read, seq, rules)
     if fault:
         return Reading(leaf=read, raw=raw, fault=fault)
-    return _read_envelope(read, raw, rules)
+    envelope, fault = read_envelope(raw, rules)
+    return Reading(leaf=read, envelope=envelope, raw=raw, fault=fault)
+
+
+def read_envelope(raw: bytes, rules: LogRules) -> tuple[Envelope | None, str]:
+    """Read an envelope's bytes by rule 2: what they say, None where they are of no envelope, and the first fault."""
+    try:
+        envelope = _envelope_decoder.decode(raw)
+        exact = _encoder.encode(envelope) == raw
+    except (ValueError, RecursionError):
+        exact = False
+    if not exact:
+        return None, "the envelope " + _departure(raw)
+    return envelope, _envelope_fault(envelope, rules)
 
 
 def judge(
@@ -114,66 +142,74 @@ def judge(
     ring: KeyRing,
     former: Callable[[str], int | None],
     part_of: Callable[[str], Part | None],
+    verdicts: Sequence[bool] | None = None,
 ) -> tuple[list[Judged], KeyRing]:
     """Judge (seq, reading) in order by rules 3 to 6, and the key ring after them.
 
     `former(nonce)` is the seq of an entry that counts and lies before these; `part_of(commitment)` is the part where
     it is here. A certificate that is not here certifies nothing until it is: judge the log anew when it comes.
+    `verdicts` says of each whether its signature fits, where it has been verified already.
     """
     readings = list(readings)
-    genuine = _signatures(readings)
+    if verdicts is None:
+        verdicts = verify_all([signature_claim(reading) for _, reading in readings])
     nonces: dict[str, int] = {}
     judged = []
-    for seq, reading in readings:
-        inert, ring = _judge_one(
-            seq,
-            reading,
-            genuine.get(seq, False),
-            rules,
-            ring,
-            lambda nonce: nonces[nonce] if nonce in nonces else former(nonce),
-            part_of,
-        )
-        if not inert and reading.envelope is not None:
-            nonces[reading.envelope.nonce] = seq
+    for (seq, reading), genuine in zip(readings, verdicts, strict=True):
+        claim = claim_of(reading, genuine)
+        earlier = nonces.get(claim.nonce)
+        inert, ring = judge_one(seq, claim, rules, ring, former(claim.nonce) if earlier is None else earlier, part_of)
+        if not inert:
+            nonces[claim.nonce] = seq
         judged.append(Judged(reading, inert))
     return judged, ring
 
 
-def _judge_one(
-    seq: int,
-    reading: Reading,
-    genuine: bool,
-    rules: LogRules,
-    ring: KeyRing,
-    former: Callable[[str], int | None],
-    part_of: Callable[[str], Part | None],
-) -> tuple[str, KeyRing]:
+def claim_of(reading: Reading, genuine: bool) -> Claim:
+    """What rules 3 to 6 look at in a reading."""
     envelope = reading.envelope
     if reading.fault or envelope is None:
-        return reading.fault, ring
-    if envelope.key in ring.revoked:
-        return f"key {envelope.key} was revoked at {ring.revoked[envelope.key]}", ring
-    if envelope.key != rules.root and envelope.key not in ring.desks:
-        return f"key {envelope.key} is not certified in this log", ring
-    if not genuine:
-        return "the signature does not fit", ring
-    earlier = former(envelope.nonce)
-    if earlier is not None:
-        return f"nonce {envelope.nonce} was used at {earlier}", ring
+        return Claim(reading.fault, False)
+    certificate = ""
     if envelope.kind == KEY_KIND:
-        return _certify(seq, envelope, rules, ring, part_of)
+        certificate = next((ref.commitment for ref in envelope.parts if ref.name == KEY_PART), "")
+    return Claim("", genuine, envelope.key, envelope.nonce, envelope.kind, certificate)
+
+
+def judge_one(
+    seq: int,
+    claim: Claim,
+    rules: LogRules,
+    ring: KeyRing,
+    earlier: int | None,
+    part_of: Callable[[str], Part | None],
+) -> tuple[str, KeyRing]:
+    """Why the entry at `seq` is inert by rules 3 to 6 ("" where it counts), and the key ring after it.
+
+    `earlier` is the position of an entry before it that counts and has its nonce.
+    """
+    if claim.fault:
+        return claim.fault, ring
+    if claim.key in ring.revoked:
+        return f"key {claim.key} was revoked at {ring.revoked[claim.key]}", ring
+    if claim.key != rules.root and claim.key not in ring.desks:
+        return f"key {claim.key} is not certified in this log", ring
+    if not claim.genuine:
+        return "the signature does not fit", ring
+    if earlier is not None:
+        return f"nonce {claim.nonce} was used at {earlier}", ring
+    if claim.kind == KEY_KIND:
+        return _certify(seq, claim, rules, ring, part_of)
     return "", ring
 
 
 def _certify(
-    seq: int, envelope: Envelope, rules: LogRules, ring: KeyRing, part_of: Callable[[str], Part | None]
+    seq: int, claim: Claim, rules: LogRules, ring: KeyRing, part_of: Callable[[str], Part | None]
 ) -> tuple[str, KeyRing]:
     """What a `key` entry does to the ring. A revoked key never comes back."""
-    if envelope.key != rules.root:
+    if claim.key != rules.root:
         return "a desk's key cannot certify keys", ring
-    commitment = next((ref.commitment for ref in envelope.parts if ref.name == KEY_PART), "")
-    part = part_of(commitment)
+    part = part_of(claim.certificate)
     if part is None:
         return "", ring
     try:
@@ -186,17 +222,15 @@ def _certify(
     return "", KeyRing(desks, dict.fromkeys(said.revokes, seq) | ring.revoked)
 
 
-def _signatures(readings: list[tuple[int, Reading]]) -> dict[int, bool]:
-    claims = [
-        (seq, (reading.envelope.key, signing_input(reading.raw), bytes.fromhex(reading.leaf.signature)))
-        for seq, reading in readings
-        if not reading.fault and reading.envelope is not None and reading.leaf is not None
-    ]
-    verdicts = verify_all([claim for _, claim in claims])
-    return {seq: verdict for (seq, _), verdict in zip(claims, verdicts, strict=True)}
+def signature_claim(reading: Reading) -> tuple[str, bytes, bytes]:
+    """What is to be verified: key, message, signature; a claim that is false where rules 1 or 2 are broken."""
+    if reading.fault or reading.envelope is None or reading.leaf is None:
+        return "", b"", b""
+    return reading.envelope.key, signing_input(reading.raw), bytes.fromhex(reading.leaf.signature)
 
 
-def _leaf_fault(leaf: Leaf, seq: int, rules: LogRules) -> str:
+def leaf_fault(leaf: Leaf, seq: int, rules: LogRules) -> str:
+    """The first way in which a leaf at `seq` breaks rule 1; "" where it breaks none."""
     if leaf.version != ENVELOPE_VERSION:
         return f"leaf version {leaf.version} is not known"
     if leaf.log != rules.log:
@@ -206,40 +240,40 @@ def _leaf_fault(leaf: Leaf, seq: int, rules: LogRules) -> str:
     for origin in leaf.heads:
         if origin not in rules.readable:
             return f"the leaf names log {origin}, which readers of {rules.channel} may not read"
-    if any(not 0 <= size <= MAX_INTEGER or not is_hash(root) for size, root in leaf.heads.values()):
+    if leaf.heads and any(not 0 <= size <= MAX_INTEGER or not is_hash(root) for size, root in leaf.heads.values()):
         return "the leaf names a head that is no size and root"
-    if len(leaf.signature) != 128 or leaf.signature.strip("0123456789abcdef"):
+    return signature_fault(leaf.signature)
+
+
+def signature_fault(signature: str) -> str:
+    """Why a text is no signature; "" where it may be one."""
+    if len(signature) != 128 or signature.strip(_HEX):
         return "the signature is not 64 bytes in lower-case hex"
     return ""
-
-
-def _read_envelope(leaf: Leaf, raw: bytes, rules: LogRules) -> Reading:
-    try:
-        envelope = _envelope_decoder.decode(raw)
-        exact = _encoder.encode(envelope) == raw
-    except (ValueError, RecursionError):
-        exact = False
-    if not exact:
-        return Reading(leaf=leaf, raw=raw, fault="the envelope " + _departure(raw))
-    return Reading(leaf=leaf, envelope=envelope, raw=raw, fault=_envelope_fault(envelope, rules))
 
 
 def _envelope_fault(envelope: Envelope, rules: LogRules) -> str:
     if envelope.version != ENVELOPE_VERSION:
         return f"envelope version {envelope.version} is not known"
-    for name in ("process", "member", "channel"):
-        said, expected = getattr(envelope, name), getattr(rules, name)
-        if said != expected:
-            return f"the envelope names {name} {said!r:.80}, not {expected!r}"
+    if (envelope.process, envelope.member, envelope.channel) != (rules.process, rules.member, rules.channel):
+        return _stranger(envelope, rules)
     if not envelope.nonce or len(envelope.nonce) > 128:
         return "the nonce is empty or longer than 128 characters"
     if not -MAX_INTEGER <= envelope.at <= MAX_INTEGER:
         return f"the claimed time {envelope.at} is outside 2^53-1"
-    if len({part.name for part in envelope.parts}) != len(envelope.parts):
+    if len(envelope.parts) > 1 and len({part.name for part in envelope.parts}) != len(envelope.parts):
         return "two parts have one name"
-    hashes = (*envelope.refs, *envelope.supersedes, *(part.commitment for part in envelope.parts))
-    if not all(map(is_hash, hashes)):
+    hashes = [*envelope.refs, *envelope.supersedes, *[part.commitment for part in envelope.parts]]
+    if any(len(text) != 64 for text in hashes) or "".join(hashes).strip(_HEX):
         return "a reference or a commitment is not 64 lower-case hex digits"
+    return ""
+
+
+def _stranger(envelope: Envelope, rules: LogRules) -> str:
+    for name in ("process", "member", "channel"):
+        said, expected = getattr(envelope, name), getattr(rules, name)
+        if said != expected:
+            return f"the envelope names {name} {said!r:.80}, not {expected!r}"
     return ""
 
 
