@@ -80,7 +80,7 @@ def test_bash_takes_the_script_and_completes(parley: Parley, here: Parley, tmp_p
     script = tmp_path / "completion.bash"
     script.write_text(here("completion", "bash").out)
     subprocess.run(["bash", "-n", script], check=True)
-    asked = {"_PARLEY_COMPLETE": "bash_complete", "COMP_WORDS": "parley bu", "COMP_CWORD": "1"}
+    asked = {"_PARLEY_COMPLETE": "bash_complete", "COMP_WORDS": "parley bul", "COMP_CWORD": "1"}
     assert parley(env=asked).out == "plain,bulletin\n"
     options = parley(env=asked | {"COMP_WORDS": "parley bulletin --ba", "COMP_CWORD": "2"})
     assert options.out == "plain,--basis\n"

@@ -52,12 +52,6 @@ def test_keys_of_a_live_process_are_sealed(
     assert "holds no passphrase" in here("status", "live", "--passphrase-file", tmp_path / "empty").err
 
 
-def test_member_is_said_not_to_be_built(here: Parley, tmp_path: Path):
-    done = here("init", land.write(tmp_path / "paper"), "--member", "north")
-    assert done.code == 2
-    assert done.err.startswith("--member is not built yet")
-
-
 def test_init_names_every_mistake_of_the_agreement(here: Parley, tmp_path: Path):
     agreement = land.write(tmp_path / "paper", ('zone = "Etc/GMT-3"', 'zone = "Etc/Nowhere"'))
     done = here("init", agreement, "node")

@@ -20,6 +20,7 @@ from parley.node.shown import (
     BulletinShown,
     DayPoint,
     DelegationShown,
+    DeskPage,
     EntryLine,
     Facet,
     FindingShown,
@@ -31,7 +32,9 @@ from parley.node.shown import (
     IncidentShown,
     IncidentsShown,
     InquiryShown,
+    LibraryPage,
     LogPage,
+    MeetingListed,
     MeetingShown,
     MemberShown,
     NewsItem,
@@ -39,6 +42,7 @@ from parley.node.shown import (
     OpinionShown,
     Outside,
     Overview,
+    PhotographShown,
     ProcessShown,
     ProofLink,
     PublishedDay,
@@ -53,10 +57,13 @@ from parley.node.shown import (
     RoundPage,
     Said,
     StatementShown,
+    TextShown,
+    VersionShown,
     Watched,
     WhyPart,
     WhyShown,
 )
+from parley.node.shown.record import ErasureShown, ForkShown, HolderShown, LogShown
 from parley.publishing.count import figures as counted_figures
 from parley.publishing.counted import BulletinInput, CountedIncident, CountedPosition, CountedRegister, CountedReport
 from parley.vocabulary.areas import Area
@@ -136,6 +143,11 @@ HEADS = tuple(
     )
     for n, member in enumerate(MEMBERS[:3])
 )
+HOLDERS = tuple(HolderShown(member.id, 18_000 + 204 * n, NOON * n) for n, member in enumerate(MEMBERS[1:3]))
+LOGS = tuple(LogShown(head, HOLDERS) for head in HEADS)
+LAST_WORDS = tuple((member.id, NOON * n) for n, member in enumerate(MEMBERS[:3]))
+ERASURES = (ErasureShown("ae" * 32, "guarantors", MEMBERS[0].id, NOON, (MEMBERS[1].id,), (MEMBERS[2].id,)),)
+FORKS = (ForkShown("members", MEMBERS[1].id, (41, 40), "af" * 32 + ".json"),)
 FOOT = Foot(basis="5b22f40a" * 8, heads=HEADS, behind=False)
 
 
@@ -469,6 +481,99 @@ STATEMENT = StatementShown(
     assents={"velmark": "signs", "ostrand": "signs", "crown": "takes note"},
     joint=True,
 )
+PHOTOGRAPH = PhotographShown(
+    entry="f0" * 32,
+    at=NOW,
+    member="halden",
+    captions={"en": f"The hall {NASTY}"},
+    alternatives=_names(f"A long table {NASTY}", "طاولة طويلة"),
+    credit=f"A. Painter {NASTY}",
+    licence="CC BY-SA 4.0",
+    day="2031-05-01",
+    region="XV01",
+    width=1600,
+    height=1067,
+    original="0a" * 32,
+    published=True,
+)
+KEPT = replace(PHOTOGRAPH, entry="f1" * 32, member="ostrand", published=False)
+# The smallest JPEG that browsers draw.
+JPEG = bytes.fromhex(
+    "ffd8ffdb004300030202020202030202020303030304060404040404080606050609080a0a090809090a0c0f0c0a0b0e0b09090d110d0e0f10"
+    "1011100a0c12131210130f101010ffc9000b080001000101011100ffcc000600101005ffda0008010100003f00d2cf20ffd9"
+)
+TEXT = TextShown(
+    entry=STATEMENT.entry,
+    kind="statement",
+    issuance="joint",
+    member="velmark",
+    at=NOW,
+    titles=STATEMENT.titles,
+    texts=STATEMENT.texts,
+    markings=STATEMENT.markings,
+    issuers=STATEMENT.issuers,
+    assents=STATEMENT.assents,
+    joint=True,
+    missing=(),
+    hash="5a" * 32,
+    public=True,
+    versions=(VersionShown(1, STATEMENT.entry, NOW),),
+    photographs=(PHOTOGRAPH,),
+    incidents=(DISPUTED,),
+    foot=FOOT,
+)
+READOUT = replace(
+    TEXT,
+    entry="cd" * 32,
+    kind="readout",
+    issuance="own",
+    issuers=("ostrand",),
+    member="ostrand",
+    joint=False,
+    versions=(VersionShown(1, "cd" * 32, NOON), VersionShown(2, "ce" * 32, NOW)),
+    meeting="3e" * 32,
+    accounts={"ostrand": "cd" * 32, "velmark": "da" * 32, "caldia": ""},
+)
+PROPOSAL = replace(
+    TEXT, entry="cf" * 32, joint=False, missing=("ostrand",), public=False, versions=(), may_sign=True, photographs=()
+)
+MEETING = MeetingListed("3e" * 32, NOON, "bilateral", "first-round", f"Halden {NASTY}", NOW, ("velmark", "ostrand"))
+NEWS_ITEMS = (
+    NewsItem(
+        "bulletin",
+        NOW,
+        Said(
+            "Joint daily bulletin of %(day)s: %(reports)s reports, %(incidents)s incidents",
+            {"day": "2031-05-01", "reports": 24, "incidents": 18},
+        ),
+        Said("A report is an account by one side and not a violation."),
+        "/bulletins/2031-05-01/",
+        (),
+        "b0" * 32,
+    ),
+    NewsItem(
+        "readout",
+        NOON,
+        Said(""),
+        Said(""),
+        f"/statements/{READOUT.entry}/",
+        ("ostrand",),
+        READOUT.entry,
+        titles={"en": NASTY},
+        texts={"ar": "نص"},
+    ),
+    NewsItem(
+        "photograph",
+        NOON,
+        Said(""),
+        Said("Photograph: %(credit)s", {"credit": NASTY}),
+        f"/photographs/{PHOTOGRAPH.entry}/",
+        ("halden",),
+        PHOTOGRAPH.entry,
+        titles=PHOTOGRAPH.captions,
+        photograph=PHOTOGRAPH,
+    ),
+)
 ROUND = RoundPage(
     id="first-round",
     title=f"First round {NASTY}",
@@ -680,18 +785,28 @@ queries = SimpleNamespace(
     ),
     bulletins=lambda node, reader, page: (BulletinLine(BULLETIN, 24, 18),),
     bulletin=_known(BULLETIN_PAGE, DAY),
-    bulletin_proofs=lambda node, reader, day: (ProofLink("velmar", "bulletin-propose", NOON, "ab" * 32),),
+    bulletin_proofs=lambda node, reader, day: (ProofLink("velmark", "bulletin-propose", NOON, "ab" * 32),),
     proof_file=lambda node, reader, entry: {"ab" * 32: b"parley.proof/v1\n", "cd" * 32: b""}.get(entry),
     bulletin_bytes=lambda node, reader, day, form: b"{}" if day == DAY else None,
-    record=lambda node, reader: RecordPage(HEADS, FOOT),
+    record=lambda node, reader: RecordPage(LOGS, LAST_WORDS, ERASURES, FORKS, FOOT),
     log=lambda node, reader, channel, member, page: (
         LogPage(
             HEADS[0],
+            HOLDERS,
             (
                 EntryLine(
-                    1, "ab" * 32, "report", NOON, "duty", "device", (("facts", "carried"), ("exact", "committed")), ""
+                    1,
+                    "ab" * 32,
+                    "report",
+                    NOON,
+                    "duty",
+                    "device",
+                    (("facts", "carried"), ("exact", "committed")),
+                    "",
+                    ("ostrand", "caldia"),
+                    True,
                 ),
-                EntryLine(2, "ac" * 32, "odd", NOON, "duty", "node", (), NASTY),
+                EntryLine(2, "ac" * 32, "odd", NOON, "duty", "node", (), NASTY, (), False),
             ),
             1,
             1,
@@ -705,37 +820,38 @@ queries = SimpleNamespace(
     register=lambda node, reader, register_id, page: next(
         (RegisterPage(r, REPORTS, 24, 1, 2, FOOT) for r in REGISTERS if r.id == register_id), None
     ),
-    news=lambda node, reader, page: NewsPage(
-        STATEMENT,
-        BULLETIN_PAGE,
-        (
-            NewsItem(
-                "bulletin",
-                NOW,
-                Said(
-                    "Joint daily bulletin of %(day)s: %(reports)s reports, %(incidents)s incidents",
-                    {"day": "2031-05-01", "reports": 24, "incidents": 18},
-                ),
-                Said("A report is an account by one side and not a violation."),
-                "/bulletins/2031-05-01/",
-                (),
-            ),
-            NewsItem(
-                "incident",
-                NOON,
-                Said("%(title)s", {"title": NASTY}),
-                Said("Every position stands and travels with the incident."),
-                f"/incidents/{DISPUTED.id}/",
-                (),
-            ),
-        ),
-        1,
-        1,
+    news=lambda node, reader, asked: NewsPage(
+        asked,
+        TEXT if asked.is_whole else None,
+        BULLETIN_PAGE if asked.is_whole else None,
+        NEWS_ITEMS if asked.words != "nothing" else (),
+        None if asked.before else asked.at(7),
         FOOT,
     ),
+    text=lambda node, reader, entry: next(
+        (
+            replace(one, may_assent=reader.member == "crown", may_correct=reader.member == one.member)
+            for one in (TEXT, READOUT, PROPOSAL)
+            if one.entry == entry and (one.public or reader.member)
+        ),
+        None,
+    ),
+    desk=lambda node, reader: DeskPage((PROPOSAL,), (), (TEXT, READOUT), (KEPT,), (PHOTOGRAPH,), (MEETING,), FOOT),
+    library=lambda node, reader, asked: LibraryPage((PHOTOGRAPH,), asked.at(5), FOOT),
+    photograph=_known(PHOTOGRAPH, PHOTOGRAPH.entry),
+    photograph_file=lambda node, reader, entry, size: (
+        JPEG
+        if (entry == PHOTOGRAPH.entry or (entry == KEPT.entry and reader.member == KEPT.member))
+        and size in ("full", "thumbnail")
+        else None
+    ),
+    texts_with=lambda node, reader, entry: (TEXT,),
+    meetings=lambda node, reader: (MEETING,),
+    open_incidents=lambda node, first, last: iter(()),
+    open_days=lambda node, first, last: iter(()),
+    open_basis=lambda node: FOOT.basis,
     rounds=lambda node, reader: (ROUND,),
     round=_known(ROUND, "first-round"),
-    statement=_known(STATEMENT, STATEMENT.entry),
 )
 
 
@@ -770,6 +886,11 @@ COMMANDS = (
     "propose_bulletin",
     "reply",
     "measure",
+    "publish_text",
+    "sign_text",
+    "assent_to",
+    "keep_photograph",
+    "publish_photograph",
 )
 commands = SimpleNamespace(Refused=Refused, **{name: _command(name) for name in COMMANDS})
 
@@ -788,10 +909,17 @@ PAGES = (
     "/bulletins/2031-05-01/",
     "/record/",
     "/record/public/velmark/",
+    "/verify/",
     "/talks/",
     "/talks/first-round/",
     f"/statements/{STATEMENT.entry}/",
+    f"/statements/{READOUT.entry}/",
     "/news/",
+    "/news/?kind=statement&q=date&day=2031-05-01",
+    "/news/?q=nothing&before=9",
+    "/photographs/",
+    f"/photographs/{PHOTOGRAPH.entry}/",
+    "/data/",
     "/about/",
     "/login/",
 )
@@ -810,6 +938,10 @@ OFFICER_PAGES = (
     f"/measures/{'ee' * 32}/answer/?incident={DISPUTED.id}",
     f"/findings/{'o' * 64}/withdraw/?incident={DISPUTED.id}",
     "/bulletins/2031-05-01/",
+    f"/statements/{PROPOSAL.entry}/",
+    "/desk/",
+    "/desk/write/?kind=readout",
+    f"/desk/write/?supersedes={READOUT.entry}",
 )
 
 

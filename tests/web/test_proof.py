@@ -25,7 +25,7 @@ def test_what_may_not_be_known_is_not_told_apart_from_none(the_public: Client):
 
 def test_pages_lead_to_proofs_and_to_where_they_are_checked(officer_of: Cast):
     officer = officer_of("ostrand")
-    for address in ("/bulletins/2031-05-01/", "/record/public/velmar/"):
+    for address in ("/bulletins/2031-05-01/", "/record/public/velmark/"):
         assert f"/proofs/{'ab' * 32}.parley-proof" in officer.get(address).content.decode(), address
     assert 'href="/verify/"' in officer.get("/record/").content.decode()
 

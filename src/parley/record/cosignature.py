@@ -8,6 +8,7 @@ as eight bytes (big endian) and the 64 bytes of Ed25519:
     (the checkpoint's text)
 """
 
+from parley.record.canonical import MAX_INTEGER
 from parley.record.keys import Signer, verify
 from parley.record.note import COSIGNATURE, Note, NoteError, NoteKey, NoteSignature, signatures_of
 
@@ -33,6 +34,8 @@ def cosigned_at(note: Note, key: NoteKey) -> tuple[int, ...]:
 def cosignature_time(text: str, line: NoteSignature, key: NoteKey) -> int:
     """The UTC seconds that a cosignature line by `key` states. Raises NoteError where the line is false."""
     at = int.from_bytes(line.signature[:_TIME_BYTES], "big")
+    if at > MAX_INTEGER:
+        raise NoteError(f"the cosignature of {key.name} states second {at}, which no clock shows")
     if not verify(key.public, _message(text, at), line.signature[_TIME_BYTES:]):
         raise NoteError(f"the cosignature of {key.name} does not fit the head")
     return at

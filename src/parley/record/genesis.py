@@ -15,7 +15,9 @@ Standing = Literal["live", "exercise", "reconstruction"]
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 _WITNESS = "witness"
+_MAY_BE_EMPTY = ("sealing", "next_root")
 _SIGN_DOMAIN = b"parley/genesis/v1\x00"
+_NEXT_ROOT_DOMAIN = b"parley/next-root/v1\x00"
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,46}[a-z0-9])?")
 
 
@@ -26,7 +28,8 @@ class GenesisError(ValueError):
 class GenesisMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A member: its roles, root key and witness key (hex), and the key of its log in each of its channels.
 
-    Where it is not `represented` nobody here acts for it, and it has no keys.
+    `sealing` is the X25519 public key to which bundles are sealed, `next_root` the commitment to the root key that
+    may follow; "" where there is none. Where it is not `represented` nobody here acts for it, and it has no keys.
     """
 
     id: str
@@ -35,6 +38,8 @@ class GenesisMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     witness: str = ""
     logs: dict[str, str] = {}
     represented: bool = True
+    sealing: str = ""
+    next_root: str = ""
 
 
 class Genesis(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,6 +71,7 @@ def genesis_bytes(genesis: Genesis) -> bytes:
     """The canonical bytes. Channels are written as a list, because a canonical object keeps no order."""
     value = msgspec.to_builtins(genesis)
     value["channels"] = [{"name": name, "members": members} for name, members in genesis.channels.items()]
+    value["members"] = [_without_empty(member) for member in value["members"]]
     return encode(value)
 
 
@@ -95,6 +101,11 @@ def log_origin(process: str, channel: str, member: str) -> str:
 def witness_name(process: str, member: str) -> str:
     """The name of a member's witness key in notes."""
     return f"parley/{process[:16]}/{_WITNESS}/{member}"
+
+
+def next_root_commitment(key: str) -> str:
+    """The commitment (hex) to a root key (hex) that may follow."""
+    return hashlib.sha256(_NEXT_ROOT_DOMAIN + bytes.fromhex(key)).hexdigest()
 
 
 def member_of(genesis: Genesis, member: str) -> GenesisMember:
@@ -159,6 +170,12 @@ def missing_signatures(file: GenesisFile) -> tuple[str, ...]:
     )
 
 
+def signs_genesis(genesis: Genesis, member: str, signature: str) -> bool:
+    """Whether a signature (hex) is that of a member's root key over the genesis."""
+    message = _SIGN_DOMAIN + genesis_bytes(genesis)
+    return verify(member_of(genesis, member).root, message, _from_hex(signature))
+
+
 def verify_genesis(file: GenesisFile) -> None:
     """Raise GenesisError unless the genesis holds and every represented member has signed it."""
     faults = genesis_faults(file.genesis)
@@ -198,15 +215,26 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     signatures: dict[str, str]
 
 
+def _without_empty(member: dict[str, Any]) -> dict[str, Any]:
+    """A member's fields; those that may be empty are left out where they are."""
+    return {name: value for name, value in member.items() if value or name not in _MAY_BE_EMPTY}
+
+
 def _member_faults(genesis: Genesis, member: GenesisMember) -> list[str]:
     channels = {name for name, members in genesis.channels.items() if member.id in members}
     if not member.represented:
-        wrong, keys = genesis.standing != "reconstruction", bool(member.root or member.witness or member.logs)
+        wrong = genesis.standing != "reconstruction"
+        keys = any((member.root, member.witness, member.logs, member.sealing, member.next_root))
         return [f"{member.id} is not represented, which only a reconstruction may say"] * wrong + [
             f"{member.id} is not represented and yet has keys"
         ] * keys
     faults = [f"{member.id} has no root key"] * (not is_hash(member.root))
     faults += [f"{member.id} has no witness key"] * (not is_hash(member.witness))
+    faults += [
+        f"the {name} of {member.id} is not 64 lower-case hex digits"
+        for name, value in (("sealing key", member.sealing), ("commitment to the next root", member.next_root))
+        if value and not is_hash(value)
+    ]
     faults += [
         f"{member.id} is in channel {name} and has no log key for it"
         for name in sorted(channels)
@@ -218,12 +246,18 @@ def _member_faults(genesis: Genesis, member: GenesisMember) -> list[str]:
 
 def _repeated_keys(genesis: Genesis) -> list[str]:
     """One key in two places could be counted as two members, or lend one log's signature to another."""
-    keys = [key for member in genesis.members for key in (member.root, member.witness, *member.logs.values()) if key]
+    keys = [
+        key
+        for member in genesis.members
+        for key in (member.root, member.witness, member.sealing, *member.logs.values())
+        if key
+    ]
     return [f"key {key} stands in two places" for key in sorted({key for key in keys if keys.count(key) > 1})]
 
 
 def _from_hex(text: Any) -> bytes:
     try:
-        return bytes.fromhex(text)
+        found = bytes.fromhex(text)
     except ValueError:
         return b""
+    return found if found.hex() == text else b""

@@ -78,10 +78,11 @@ def verify_all(claims: Sequence[tuple[str, bytes, bytes]]) -> list[bool]:
         return [verify(*claim) for claim in claims]
     chunks = [claims[start : start + _CHUNK] for start in range(0, len(claims), _CHUNK)]
     with ThreadPoolExecutor(2) as pool:
-        return [verdict for part in pool.map(_verify_chunk, chunks) for verdict in part]
+        return [verdict for part in pool.map(verify_each, chunks) for verdict in part]
 
 
-def _verify_chunk(claims: Sequence[tuple[str, bytes, bytes]]) -> list[bool]:
+def verify_each(claims: Sequence[tuple[str, bytes, bytes]]) -> list[bool]:
+    """`verify` of each (key id, message, signature), one after another."""
     return [verify(*claim) for claim in claims]
 
 

@@ -10,6 +10,7 @@ Read strictly and printed back: `note_text(parse_note(x)) == x`.
 import base64
 import binascii
 import hashlib
+import re
 
 import msgspec
 
@@ -19,6 +20,7 @@ ED25519 = 1
 COSIGNATURE = 4
 MAX_SIGNATURES = 100
 MAX_NOTE = 1_000_000
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
 class NoteError(ValueError):
@@ -119,9 +121,9 @@ def _check_text(text: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         raise NoteError("a note holds a lone surrogate") from error
-    for char in text:
-        if char < " " and char != "\n":
-            raise NoteError(f"a note holds the control character {ord(char):#04x}")
+    control = _CONTROL.search(text)
+    if control:
+        raise NoteError(f"a note holds the control character {ord(control[0]):#04x}")
 
 
 def _parse_line(line: str) -> NoteSignature:
@@ -136,7 +138,7 @@ def _parse_line(line: str) -> NoteSignature:
 
 
 def _check_name(name: str) -> None:
-    if not name or "+" in name or any(char.isspace() for char in name):
+    if "+" in name or name.split() != [name]:
         raise NoteError(f"key name {name!r:.80} is empty or holds a space or a plus")
 
 

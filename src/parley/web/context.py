@@ -14,6 +14,8 @@ SECTIONS = {
     "inquiry": "incidents", "link": "incidents", "follow": "incidents", "report": "registers",
     "new-report": "registers", "registers": "registers", "register": "registers", "bulletins": "bulletins",
     "bulletin": "bulletins", "talks": "talks", "round": "talks", "news": "news", "statement": "news",
+    "library": "news", "photograph": "news", "data": "news", "desk": "desk", "desk-write": "desk",
+    "desk-upload": "desk", "desk-publish": "desk",
     "record": "record", "log": "record", "verify": "record", "proof": "record", "about": "about",
 }  # fmt: skip
 

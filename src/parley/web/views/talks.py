@@ -1,4 +1,4 @@
-"""Rounds of talks and the statements that come out of them."""
+"""Rounds of talks."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,12 +22,3 @@ def round_page(request: HttpRequest, round_id: str) -> HttpResponse:
     if page is None:
         raise Http404
     return render(request, "round.html", {"p": page, "foot": page.foot})
-
-
-@require_safe
-def statement(request: HttpRequest, entry: str) -> HttpResponse:
-    """A statement in each language in which it was made, with everybody's assent."""
-    shown = access.queries.statement(access.node(), reader_of(request), entry)
-    if shown is None:
-        raise Http404
-    return render(request, "statement.html", {"s": shown})
