@@ -1,4 +1,5 @@
-"""What a served node does by itself: opens and releases what is due, settles bulletins, says that it is still here."""
+"""What a served node does by itself: opens and releases what is due, settles bulletins, says that it is still here, and
+pulls from its peers."""
 
 import logging
 import threading
@@ -8,6 +9,8 @@ from datetime import timedelta
 
 from parley.agreement.counting import day_of
 from parley.node import commands, duties
+from parley.node.exchange.erasing import carry_out_erasures
+from parley.node.exchange.pulling import PullFailed, pull
 from parley.node.opened import Node
 
 _ROUND_SECONDS = 60
@@ -36,14 +39,28 @@ def _keep(node: Node, ended: threading.Event) -> None:
             do_duties(node)
             if rounds % _ROUNDS_TO_STILL_HERE == 0:
                 duties.say_still_here(node)
+            if node.config.peers and rounds % max(1, node.config.pull_seconds // _ROUND_SECONDS) == 0:
+                pull_from_peers(node)
         except Exception:  # a full disk is no reason to stop for good: said, and tried again
             logging.getLogger("parley").exception("The node's duties were not done; they are tried again in a minute.")
 
 
+def pull_from_peers(node: Node) -> None:
+    """Pulls from each peer in turn; one that does not answer is said, and keeps no other waiting for long."""
+    for peer in node.config.peers:
+        try:
+            pull(node, peer)
+        except PullFailed as error:
+            logging.getLogger("parley").warning("%s", error)
+
+
 def do_duties(node: Node) -> None:
-    """Takes every step that is due by the node's clock: openings, releases, and the bulletins of the last days."""
+    """Takes every step that is due by the node's clock: openings, releases, the bulletins of the last days, and texts
+    that have all their signatures."""
     duties.perform(node)
     duties.release_determinations(node)
     today = day_of(node.agreement, node.clock.now())
     for day in (today - timedelta(days=n) for n in range(_SETTLED_DAYS)):
         commands.settle(node, day)
+    commands.settle_texts(node)
+    carry_out_erasures(node)

@@ -11,17 +11,24 @@ from parley.cli.agreement import agreement
 from parley.cli.answering import answer_to
 from parley.cli.asked import Asked
 from parley.cli.bulletin import bulletin
+from parley.cli.bundle import bundle
 from parley.cli.completion import completion
 from parley.cli.demo import demo
+from parley.cli.genesis import genesis
 from parley.cli.importing import import_file
 from parley.cli.init import init
 from parley.cli.match import match
 from parley.cli.rebuild import rebuild
 from parley.cli.serve import serve
 from parley.cli.status import status
+from parley.cli.sync import sync
+from parley.cli.text import text
 from parley.cli.verify import verify
 
-COMMANDS = (agreement, bulletin, completion, demo, import_file, init, match, rebuild, serve, status, verify)
+COMMANDS = (
+    agreement, bulletin, bundle, completion, demo, genesis, import_file, init, match, rebuild, serve, status, sync,
+    text, verify,
+)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

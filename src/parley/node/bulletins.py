@@ -24,6 +24,7 @@ from parley.record.basis import Basis
 from parley.record.entry import Part
 
 KIND = "bulletin-"
+_KINDS = tuple(KIND + event for event in ("propose", "approve", "refuse", "lapse", "issue", "correct"))
 
 
 class NotHere(Exception):
@@ -183,9 +184,13 @@ def _differing(here: Basis, there: Basis) -> Iterator[str]:
 def said_on(connection: apsw.Connection, day: date) -> list[entries.Heard]:
     """The acts on a day's bulletin. The guarantors' and the public's are two versions with figures of their own: who
     sees both looks at the guarantors'."""
-    kinds = tuple(KIND + event for event in ("propose", "approve", "refuse", "lapse", "issue", "correct"))
-    found = entries.of_day(connection, day.isoformat(), *kinds)
+    found = entries.of_day(connection, day.isoformat(), *_KINDS)
     return [one for one in found if one.channel == GUARANTORS] or found
+
+
+def said_in_public(connection: apsw.Connection, day: date) -> list[entries.Heard]:
+    """The acts on the public version of a day's bulletin."""
+    return [one for one in entries.of_day(connection, day.isoformat(), *_KINDS) if one.channel == PUBLIC]
 
 
 def _event(kind: str) -> Event:

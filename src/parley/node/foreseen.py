@@ -6,15 +6,19 @@ from parley.node.bulletins import NotHere
 from parley.node.commands.refusal import Refused
 from parley.node.config import NodeError
 from parley.publishing.checks import UnsoundFigures
+from parley.record.bundle import BundleRefused
+from parley.record.equivocation import EquivocationError
 from parley.record.genesis import GenesisError
 from parley.record.guard import RestoredBackup
 from parley.record.keys import KeyFileError
+from parley.record.sealed import SealedError
+from parley.record.store_receive import ReceiveRefused
 from parley.record.store_schema import DiskFailed, DiskFull, RecordError
 from parley.record.store_write import EntryRefused
 
 FORESEEN: tuple[type[Exception], ...] = (
     NodeError, NotHere, Refused, RecordError, RestoredBackup, KeyFileError, GenesisError, EntryRefused, UnsoundFigures,
-    DiskFull, DiskFailed, OSError)  # fmt: skip
+    BundleRefused, SealedError, EquivocationError, ReceiveRefused, DiskFull, DiskFailed, OSError)  # fmt: skip
 
 
 def sentence(error: Exception) -> str:

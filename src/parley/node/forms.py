@@ -15,6 +15,7 @@ from parley.findings.finding import Attribution, Finding, finding_from_parts
 from parley.findings.inquiry import Answer, Inquiry
 from parley.findings.measure import Measure, MeasureAnswer
 from parley.incidents.model import Model
+from parley.publishing.photograph import Photograph
 from parley.record.entry import Envelope
 from parley.reports.parts import join
 from parley.talks.round import Accreditation, Appeal, Invitation
@@ -117,6 +118,10 @@ class _Accept(TypedDict, total=False):
     model: str
 
 
+class _Kept(TypedDict):
+    reviewed: bool
+
+
 class _MeetingTerms(TypedDict):
     venue: str
     begins: _Time
@@ -198,6 +203,10 @@ def _opinion(envelope: Envelope, said: Said) -> bool:
     return len(set(envelope.refs)) == len(envelope.refs) == 2
 
 
+def _erased(envelope: Envelope, said: Said) -> bool:
+    return len(envelope.refs) == 1
+
+
 def _released(envelope: Envelope, said: Said) -> bool:
     return len(envelope.refs) == 2
 
@@ -219,6 +228,7 @@ def _determinations(envelope: Envelope, said: Said) -> bool:
 _WHOLE = ("report", "release", "finding")  # these are read from several parts
 _CHECKS: dict[str, Check] = {
     "report": _report, "release": _report, "released": _released, "withdraw": _like(_Reason), "erase": _like(_Erasure),
+    "erased": _erased,
     "opinion": _opinion, "finding": _finding, "merged": _merged, "determinations": _determinations,
     "inquiry": _asked(Inquiry), "answer": _answered(Answer, "inquiry"),
     "measure": _asked(Measure), "measure-answer": _answered(MeasureAnswer, "measure"),
@@ -231,5 +241,6 @@ _CHECKS: dict[str, Check] = {
     "model": _like(_Model), "accept": _like(_Accept),
     "appeal": _like(Appeal), "invitation": _like(Invitation), "accreditation": _like(Accreditation),
     "meeting-request": _like(_MeetingTerms), "meeting-approval": _like(_MeetingTerms), "meeting": _like(_Meeting),
-    "statement": _like(Statement), "assent": _assent,
+    "statement": _like(Statement), "readout": _like(Statement), "spot-report": _like(Statement), "assent": _assent,
+    "kept-photograph": _like(_Kept), "photograph": _like(Photograph),
 }  # fmt: skip

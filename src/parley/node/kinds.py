@@ -46,6 +46,7 @@ KINDS: dict[str, Kind] = {
     "withdraw": Kind(WIDTH, _ANY, "reason"),
     "open": Kind(WIDTH, _ANY, ""),
     "erase": Kind(WIDTH, _ANY, "ground"),
+    "erased": Kind(WIDTH, _ANY, "erased"),
     "release": Kind((PUBLIC, MEMBERS), _ANY, "facts"),
     "released": Kind((MEMBERS, GUARANTORS), _ANY, "released"),
     "merged": Kind((PUBLIC,), _PRESS, "merged"),
@@ -80,8 +81,13 @@ KINDS: dict[str, Kind] = {
     "meeting-request": Kind((MEMBERS,), _GUARANTOR, "meeting-request"),
     "meeting-approval": Kind((MEMBERS,), _GUARANTOR, "meeting-approval"),
     "meeting": Kind((PUBLIC, MEMBERS), _CHAIR, "meeting"),
-    "statement": Kind((PUBLIC,), _ANY, "statement"),
-    "assent": Kind((PUBLIC,), _ANY, "assent"),
+    # the press desk: in a narrower channel a text waits for those who must sign it
+    "statement": Kind(WIDTH, _ANY, "statement"),
+    "readout": Kind(WIDTH, _ANY, "readout"),
+    "spot-report": Kind(WIDTH, _ANY, "spot-report"),
+    "assent": Kind(WIDTH, _ANY, "assent"),
+    "kept-photograph": Kind((MEMBERS, GUARANTORS), _ANY, "kept"),
+    "photograph": Kind((PUBLIC,), _ANY, "photograph"),
 }
 
 

@@ -5,10 +5,12 @@ from a backup, and is compared before every signature. It is written after the c
 answered: written earlier it would stand ahead of the record after every crash in between.
 
 The file has two lines, each a JSON object padded to a whole number of disk pages, which take turns: a power cut that
-tears one leaves the other. It is flushed once a second, not at every commit, since behind the record it does no
+tears one leaves the other. Each has a sum of itself under the name of no log: a torn line that is still JSON would
+otherwise state heads that never were, and the node would refuse its own sound record. It is flushed once a second, not at every commit, since behind the record it does no
 harm; only a record that is lost with the last second and restored from a backup of that second would pass unnoticed.
 """
 
+import hashlib
 import os
 import time
 from collections.abc import Mapping
@@ -22,6 +24,7 @@ Heads = dict[str, tuple[int, str]]
 
 _PAGE = 4096
 _FLUSH_SECONDS = 1.0
+_SUM = ""  # the name of no log
 _decoder = msgspec.json.Decoder(Heads)
 _encoder = msgspec.json.Encoder(order="sorted")
 
@@ -47,7 +50,7 @@ class Guard:
 
         `anew`: in both lines, because of two the one that knows more counts.
         """
-        text = _encoder.encode(dict(heads))
+        text = _encoder.encode({_SUM: (0, _sum(heads)), **heads})
         width = (len(text) // _PAGE + 1) * _PAGE
         line = text.ljust(width - 1) + b"\n"
         if anew or not self.path.exists() or self.path.stat().st_size != 2 * width:
@@ -122,7 +125,14 @@ def check_guard(guard: Mapping[str, tuple[int, str]], origin: str, size: int, ro
 
 
 def _read_line(line: bytes) -> Heads | None:
+    """None where it cannot be read or was torn; one written by hand has no sum."""
     try:
-        return _decoder.decode(line)
+        heads = _decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
+    _, said = heads.pop(_SUM, (0, ""))
+    return None if said and said != _sum(heads) else heads
+
+
+def _sum(heads: Mapping[str, tuple[int, str]]) -> str:
+    return hashlib.sha256(_encoder.encode(dict(heads))).hexdigest()

@@ -8,7 +8,16 @@ from parley.node.commands.bulletins import (
     refuse_bulletin,
     settle,
 )
-from parley.node.commands.judging import answer, answer_measure, ask, make_finding, measure, put_on_agenda, reply, withdraw_finding
+from parley.node.commands.judging import (
+    answer,
+    answer_measure,
+    ask,
+    make_finding,
+    measure,
+    put_on_agenda,
+    reply,
+    withdraw_finding,
+)
 from parley.node.commands.ledger import erase, record_published, record_restriction, record_watch
 from parley.node.commands.linking import link
 from parley.node.commands.modelling import accept_model, propose_model

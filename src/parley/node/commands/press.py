@@ -11,12 +11,11 @@ from typing import Any, get_args
 
 import msgspec
 
-from parley.node import press
 from parley.node.commands.refusal import Refused
 from parley.node.commands.standing import must_act, roles_of
 from parley.node.kinds import PUBLIC, WIDTH
 from parley.node.opened import Draft, Node
-from parley.node.projections import entries, outcomes
+from parley.node.projections import entries, outcomes, press
 from parley.node.projections.entries import Heard
 from parley.node.shown import Reader
 from parley.talks.statement import Assent, Issuance, Signature, Statement, Text, statement_hash

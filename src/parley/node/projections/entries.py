@@ -1,6 +1,7 @@
 """Stage 0: entries as a projection holds them, with what their carried parts say."""
 
 from collections.abc import Container, Iterable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import apsw
@@ -29,9 +30,10 @@ class Heard(NamedTuple):
     absent: tuple[str, ...]
 
 
-# A bulletin's figures are large and no row is derived from them: `bulletins.carried` reads them where they stand.
-_READ_FROM_THE_RECORD = ("figures", "basis")
+# Figures and photographs are large and no row is derived from them: who shows them reads them where they stand.
+_READ_FROM_THE_RECORD = ("figures", "basis", "image", "thumbnail")
 _COLUMNS = "id, log, seq, member, channel, kind, at, inert, refs, supersedes, said, absent"
+_LONG = 1_000  # bytes from which what an entry said is kept decoded for whoever asks next
 _OF_ENTRY = ", ".join(f"entry.{name}" for name in _COLUMNS.split(", "))
 
 
@@ -237,7 +239,16 @@ def _read(connection: apsw.Connection, where: str, values: tuple[Any, ...]) -> I
 
 
 def _heard(rows: Iterable[tuple[Any, ...]]) -> Iterator[Heard]:
-    decode = msgspec.json.decode
     for row in rows:
-        refs, supersedes, said, absent = (decode(column) for column in row[8:12])
+        refs, supersedes, said, absent = map(_decoded, row[8:12])
         yield Heard._make((*row[:8], tuple(refs), tuple(supersedes), said, tuple(absent)))
+
+
+def _decoded(column: bytes | str) -> Any:
+    return _decoded_long(column) if len(column) > _LONG else msgspec.json.decode(column)
+
+
+@lru_cache(maxsize=128)
+def _decoded_long(column: bytes | str) -> Any:
+    """An entry that speaks of hundreds of reports is asked for by each of them; nobody changes what was said."""
+    return msgspec.json.decode(column)

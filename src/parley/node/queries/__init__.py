@@ -5,7 +5,9 @@ from parley.node.queries.bulletin import bulletins_list as bulletins
 from parley.node.queries.incident import incident
 from parley.node.queries.incidents import incidents
 from parley.node.queries.news import news
+from parley.node.queries.open_data import open_basis, open_days, open_incidents
 from parley.node.queries.overview import overview, today
+from parley.node.queries.press import desk, library, meetings, photograph, photograph_file, text, texts_with
 from parley.node.queries.process import Officer, officers, process
 from parley.node.queries.proof import bulletin_proofs, proof_file
 from parley.node.queries.record import log, record, register, report
@@ -19,12 +21,20 @@ __all__ = [
     "bulletin_bytes",
     "bulletin_proofs",
     "bulletins",
+    "desk",
     "incident",
     "incidents",
+    "library",
     "log",
+    "meetings",
     "news",
     "officers",
+    "open_basis",
+    "open_days",
+    "open_incidents",
     "overview",
+    "photograph",
+    "photograph_file",
     "process",
     "proof_file",
     "record",
@@ -34,6 +44,8 @@ __all__ = [
     "round",
     "rounds",
     "statement",
+    "text",
+    "texts_with",
     "today",
     "watched_weeks",
 ]

@@ -1,5 +1,7 @@
 """The record as pages show it: logs, entries, a register's reports."""
 
+from parley.node.exchange.evidence import forks
+from parley.node.exchange.holding import erasures, holders, last_words
 from parley.node.kinds import visible_from
 from parley.node.opened import Node
 from parley.node.projections import entries, reports
@@ -7,6 +9,7 @@ from parley.node.queries.process import foot, head, reading, registers
 from parley.node.queries.rows import report_shown
 from parley.node.roots import root_at
 from parley.node.shown import EntryLine, LogPage, Reader, RecordPage, RegisterPage, ReportPage, ReportShown
+from parley.node.shown.record import ErasureShown, ForkShown, HolderShown, LogShown
 from parley.record.entry import Entry
 from parley.record.genesis import log_origin
 from parley.record.tree import leaf_hash
@@ -17,7 +20,22 @@ PAGE = 50
 def record(node: Node, reader: Reader) -> RecordPage:
     """All logs that the reader's channel holds."""
     shown = foot(node, reader)
-    return RecordPage(heads=shown.heads, foot=shown)
+    return RecordPage(
+        logs=tuple(LogShown(head, _holders(node, head.log)) for head in shown.heads),
+        last_words=tuple(last_words(node, reader.channel).items()),
+        erasures=tuple(ErasureShown(**vars(one)) for one in erasures(node, reader.channel))[: -PAGE - 1 : -1],
+        forks=forked(node, reader),
+        foot=shown,
+    )
+
+
+def forked(node: Node, reader: Reader) -> tuple[ForkShown, ...]:
+    """The logs of the reader's channels that have forked, with the files that prove it."""
+    return tuple(
+        ForkShown(one.channel, one.member, one.sizes, one.file.name)
+        for one in forks(node.directory, node.store.genesis)
+        if one.channel in visible_from(reader.channel)
+    )
 
 
 def log(node: Node, reader: Reader, channel: str, member: str, page: int) -> LogPage | None:
@@ -29,9 +47,11 @@ def log(node: Node, reader: Reader, channel: str, member: str, page: int) -> Log
     pages = max(1, -(-size // PAGE))
     page = min(max(page, 1), pages)
     stop = size - (page - 1) * PAGE
-    lines = [_line(node, entry) for entry in node.store.entries(origin, max(0, stop - PAGE), stop)]
+    held = _holders(node, origin)
+    lines = [_line(node, entry, held) for entry in node.store.entries(origin, max(0, stop - PAGE), stop)]
     return LogPage(
         head=head(node, origin, size, root_at(node.store, origin, size)),
+        holders=held,
         entries=tuple(reversed(lines)),
         page=page,
         pages=pages,
@@ -114,10 +134,16 @@ def _incident(node: Node, reader: Reader, report_id: str) -> str:
     return str(row[0]) if row else ""
 
 
-def _line(node: Node, entry: Entry) -> EntryLine:
+def _holders(node: Node, log: str) -> tuple[HolderShown, ...]:
+    return tuple(HolderShown(one.member, one.size, one.at) for one in holders(node, log))
+
+
+def _line(node: Node, entry: Entry, held: tuple[HolderShown, ...]) -> EntryLine:
     envelope = entry.envelope
+    held_by = tuple(one.member for one in held if one.size > entry.seq)
+    by_all = len(held_by) == len(held)
     if envelope is None:
-        return EntryLine(seq=entry.seq, id=entry.id, kind="", at=0, desk="", custody="", parts=(), inert=entry.inert)
+        return EntryLine(entry.seq, entry.id, "", 0, "", "", (), entry.inert, held_by, by_all)
     heard = entries.hear(node.store, entry, {one.id: one.roles for one in node.store.genesis.members})
     parts = tuple((ref.name, _state(node, ref.commitment, ref.carried)) for ref in envelope.parts)
     return EntryLine(
@@ -129,6 +155,8 @@ def _line(node: Node, entry: Entry) -> EntryLine:
         custody=envelope.custody,
         parts=parts,
         inert=heard.inert,
+        held_by=held_by,
+        held_by_all=by_all,
     )
 
 

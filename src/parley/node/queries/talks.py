@@ -6,6 +6,7 @@ from typing import Any
 import apsw
 import msgspec
 
+from parley.node.kinds import PUBLIC
 from parley.node.opened import Node
 from parley.node.projections import entries, outcomes
 from parley.node.projections.entries import Heard
@@ -41,7 +42,7 @@ def statement(node: Node, reader: Reader, entry: str) -> StatementShown | None:
 
 def statements(node: Node, connection: apsw.Connection) -> Iterator[StatementShown]:
     """All statements, the newest first."""
-    found = list(entries.of_kind(connection, "statement"))
+    found = [one for one in entries.of_kind(connection, "statement") if one.channel == PUBLIC]
     return (statement_shown(node, connection, one) for one in reversed(found))
 
 

@@ -46,6 +46,16 @@ from parley.node.shown.incident import (
     WhyPart,
     WhyShown,
 )
+from parley.node.shown.press import (
+    DeskPage,
+    LibraryPage,
+    MeetingListed,
+    NewsItem,
+    NewsPage,
+    PhotographShown,
+    TextShown,
+    VersionShown,
+)
 from parley.node.shown.record import (
     EntryLine,
     LogPage,
@@ -57,8 +67,6 @@ from parley.node.shown.record import (
 from parley.node.shown.talks import (
     DelegationShown,
     MeetingShown,
-    NewsItem,
-    NewsPage,
     RoundPage,
     StatementShown,
 )
@@ -73,6 +81,7 @@ __all__ = [
     "Cell",
     "DayPoint",
     "DelegationShown",
+    "DeskPage",
     "EntryLine",
     "Facet",
     "FindingShown",
@@ -84,7 +93,9 @@ __all__ = [
     "IncidentShown",
     "IncidentsShown",
     "InquiryShown",
+    "LibraryPage",
     "LogPage",
+    "MeetingListed",
     "MeetingShown",
     "MemberShown",
     "Names",
@@ -93,6 +104,7 @@ __all__ = [
     "OpinionShown",
     "Outside",
     "Overview",
+    "PhotographShown",
     "ProcessShown",
     "ProofLink",
     "PublishedDay",
@@ -107,6 +119,8 @@ __all__ = [
     "RoundPage",
     "Said",
     "StatementShown",
+    "TextShown",
+    "VersionShown",
     "ViewShown",
     "Watched",
     "WatchedWeek",

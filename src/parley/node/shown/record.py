@@ -29,6 +29,52 @@ class EntryLine:
     custody: str
     parts: tuple[tuple[str, str], ...]  # name, and carried / committed / erased / absent
     inert: str
+    held_by: tuple[str, ...]  # who has signed for it
+    held_by_all: bool
+
+
+@dataclass(frozen=True)
+class HolderShown:
+    """How many entries of a log a member has signed for, and when it last cosigned (UTC seconds; 0: by an entry)."""
+
+    member: str
+    size: int
+    at: int
+
+
+@dataclass(frozen=True)
+class LogShown:
+    """A log and who holds how much of it."""
+
+    head: HeadShown
+    holders: tuple[HolderShown, ...]
+
+    @property
+    def held_by_all(self) -> bool:
+        """Whether every other member of its channel has signed for all of it."""
+        return all(one.size >= self.head.size for one in self.holders)
+
+
+@dataclass(frozen=True)
+class ForkShown:
+    """A log that has forked: the sizes of two heads that cannot both be true, and the file that proves it."""
+
+    channel: str
+    member: str
+    sizes: tuple[int, int]
+    file: str
+
+
+@dataclass(frozen=True)
+class ErasureShown:
+    """An erasure, and which other members of its channel have confirmed it, or not yet."""
+
+    entry: str
+    channel: str
+    member: str
+    at: int
+    confirmed: tuple[str, ...]
+    waiting: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -36,6 +82,7 @@ class LogPage:
     """A page of one member's log in one channel."""
 
     head: HeadShown
+    holders: tuple[HolderShown, ...]
     entries: tuple[EntryLine, ...]
     page: int
     pages: int
@@ -44,9 +91,13 @@ class LogPage:
 
 @dataclass(frozen=True)
 class RecordPage:
-    """All logs that the reader's channel holds."""
+    """All logs that the reader's channel holds, and who holds how much of each; when each member last said something
+    (0: never); erasures, the newest first; and logs that have forked."""
 
-    heads: tuple[HeadShown, ...]
+    logs: tuple[LogShown, ...]
+    last_words: tuple[tuple[str, int], ...]
+    erasures: tuple[ErasureShown, ...]
+    forks: tuple[ForkShown, ...]
     foot: Foot
 
 

@@ -1,10 +1,10 @@
-"""What the pages of talks and the public feed show."""
+"""What the pages of talks show."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from parley.node.shown.day import BulletinPage, IncidentShown
-from parley.node.shown.every_page import Foot, Names, Said
+from parley.node.shown.day import IncidentShown
+from parley.node.shown.every_page import Foot, Names
 
 
 @dataclass(frozen=True)
@@ -20,30 +20,6 @@ class StatementShown:
     assents: Mapping[str, str]
     joint: bool
     missing: tuple[str, ...] = ()  # named issuers who have not signed these words: until then it is not issued
-
-
-@dataclass(frozen=True)
-class NewsItem:
-    """One item of the public feed."""
-
-    kind: str
-    at: int
-    title: Said
-    text: Said
-    address: str
-    members: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class NewsPage:
-    """The public front page: the newest statement, the newest bulletin, and the feed."""
-
-    lead: StatementShown | None
-    bulletin: BulletinPage | None
-    items: tuple[NewsItem, ...]
-    page: int
-    pages: int
-    foot: Foot
 
 
 @dataclass(frozen=True)

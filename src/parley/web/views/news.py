@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.node.news_filter import KINDS, NewsFilter
+from parley.node.shown import TextShown
 from parley.web import access, acting, current, groups, words
 from parley.web.news_words import kind_name
 from parley.web.reader import reader_of
@@ -41,9 +42,14 @@ def text(request: HttpRequest, entry: str) -> HttpResponse:
     return render(
         request,
         "statement.html",
-        {"s": shown, "foot": shown.foot, "refused": refused, "assents": choices},
+        {"s": shown, "texts": _readers_first(shown), "foot": shown.foot, "refused": refused, "assents": choices},
         status=422 if refused else 200,
     )
+
+
+def _readers_first(shown: TextShown) -> list[tuple[str, str]]:
+    """The texts with their languages, the reader's before the others."""
+    return sorted(shown.texts.items(), key=lambda one: one[0] != words.language())
 
 
 def _act(request: HttpRequest, entry: str) -> None:

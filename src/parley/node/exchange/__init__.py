@@ -1,0 +1,1 @@
+"""Several nodes, one record: founding it together, and bringing what each holds to the others."""
