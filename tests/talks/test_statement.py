@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parley.talks.statement import (
     ASSENTS,
@@ -94,3 +96,46 @@ def test_a_translation_does_not_change_what_is_signed() -> None:
 def test_what_cannot_be_issued_is_refused(over: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         statement(**over)
+
+
+ACTS = st.lists(st.tuples(st.sampled_from("ABCPX"), st.sampled_from(ASSENTS), st.booleans()), max_size=8)
+
+
+@given(ACTS)
+def test_rule_29_agreed_by_is_said_of_those_alone_who_sign_or_associate(acts: list[tuple[str, str, bool]]) -> None:
+    made, other = statement(), statement(texts=(text(words="Other words."),))
+    found = standing(made, *(signature(by, made if on else other, assent) for by, assent, on in acts))
+    said = {by: {assent for who, assent, on in acts if who == by and on} for by in MEMBERS}
+    alone = {by: next(iter(what)) for by, what in said.items() if len(what) == 1}
+    assert set(found.agreed_by) == {by for by, one in alone.items() if one in ("signs", "associates itself")}
+    assert dict(found.assents) == {by: alone.get(by, "not asked") for by in MEMBERS}
+
+
+def test_rule_29_tried_by_saying_two_things_and_by_taking_note() -> None:
+    made = statement()
+    both = standing(
+        made, signature("P", made), signature("P", made, "dissociates itself"), signature("C", made, "takes note")
+    )
+    assert both.agreed_by == ()
+    assert dict(both.assents)["P"] == "not asked"
+
+
+@given(ACTS)
+def test_rule_34_joint_needs_a_signed_hash_of_each_named_issuer(acts: list[tuple[str, str, bool]]) -> None:
+    made, other = statement(), statement(texts=(text(words="Other words."),))
+    found = standing(made, *(signature(by, made if on else other, assent) for by, assent, on in acts))
+    signed = {by for by in MEMBERS if {assent for who, assent, on in acts if who == by and on} == {"signs"}}
+    assert found.joint == ({"A", "B", "C"} <= signed)
+    assert set(found.missing) == {"A", "B", "C"} - signed
+
+
+def test_rule_34_tried_by_associating_instead_of_signing_and_by_a_chair() -> None:
+    made = statement()
+    assert not standing(
+        made, signature("A", made), signature("B", made), signature("C", made, "associates itself")
+    ).joint
+    chairs = statement(issuance="chair", issuers=("P",))
+    found = standing(chairs, signature("P", chairs))
+    assert (found.issued, found.joint) == (True, False), "a chair's statement is his, signed or not"
+    with pytest.raises(ValueError, match="name the member whose it is"):
+        statement(issuance="chair", issuers=())

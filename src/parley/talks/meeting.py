@@ -1,7 +1,7 @@
 """The meeting; and the Joint Group's, which exists only when every guarantor has approved one date and one venue."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, get_args
 
 import msgspec
@@ -61,10 +61,26 @@ def terms_hash(request: Request) -> str:
     return hashlib.sha256(encode({"begins": request.begins, "venue": request.venue})).hexdigest()
 
 
+def composition_faults(
+    officers: Mapping[str, int], bounds: Mapping[str, tuple[int, int]], agreed: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Rule 4: what is wrong with who takes part: officers a member against its bounds (least and most, inclusive).
+
+    Others than the bounded members take part by agreement of the members: they are named in `agreed`.
+    """
+    found = [
+        f"{member} sends {officers.get(member, 0)} officers; it may send {least} to {most}"
+        for member, (least, most) in bounds.items()
+        if not least <= officers.get(member, 0) <= most
+    ]
+    strangers = sorted(set(officers) - set(bounds) - set(agreed))
+    return (*found, *(f"{member} takes part only by agreement of the members" for member in strangers))
+
+
 def joint_group(
     requests: Iterable[Request], approvals: Iterable[Approval], guarantors: Sequence[str]
 ) -> tuple[JointGroupMeeting, ...]:
-    """The Joint Group meetings asked for, by request id, each with its approvals.
+    """Rule 3: the Joint Group meetings asked for, by request id, each with its approvals of one date and venue.
 
     A request needs a guarantor; every guarantor approves, the one that asks included. A change of date or venue is a
     new request that supersedes the old, and the approvals of the old do not count for it.

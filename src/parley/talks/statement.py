@@ -77,7 +77,10 @@ def statement_hash(statement: Statement) -> str:
 def statement_standing(
     statement: Statement, signatures: Iterable[Signature], members: Iterable[str]
 ) -> StatementStanding:
-    """Where the statement stands after these signatures; those on other words do not count.
+    """Rule 34: a joint statement needs a signed hash of each named issuer; a chair's or host's says whose it is.
+
+    Rule 29: the assent of each member is one of five, and "agreed by" is said only of those who sign or associate
+    themselves. Signatures on other words do not count.
 
     A member who said two different things of the same text is held to neither: its assent is "not asked" until it
     withdraws one.
