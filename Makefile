@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: run test check check-long bench setup lock clean
+.PHONY: run test check check-long bench bench-matching bench-record bench-talks setup lock clean
 
 DEMO ?= build/demo
 PORT ?= 8000
@@ -42,6 +42,10 @@ check-long: setup $(STAMPS)/locked-tests
 
 bench: setup
 	@set -e; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done
+
+# One question of the benchmark alone, for example: make bench-matching ARGS=--quick
+bench-matching bench-record bench-talks: setup
+	$(BIN)/python benchmarks/$(subst -,_,$@).py $(ARGS)
 
 setup: $(STAMPS)/static
 
