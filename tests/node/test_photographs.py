@@ -1,6 +1,8 @@
 """Photographs: kept unseen, published as committed to, the original never let out."""
 
+from base64 import b64encode
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from parley.node.commands.photographs import MOST_BYTES
 from parley.node.kinds import PUBLIC
 from parley.node.news_filter import NewsFilter
 from parley.node.opened import Node
-from tests.node.cast import NORTH, RED, SOUTH, STRANGER
+from tests.node.cast import NORTH, RED, SOUTH, STRANGER, apart, exchange
 
 SAID = {
     "captions": {"en": "The hall before the meeting"},
@@ -72,8 +74,6 @@ def test_the_original_can_be_shown_to_be_the_one_committed_to(node: Node):
 def test_nothing_of_a_photograph_lies_readable_on_the_disk(node: Node):
     keep(node)
     data = b"".join(path.read_bytes() for path in node.directory.glob("record.db*"))
-    from base64 import b64encode
-
     for secret in (ORIGINAL[:30], b64encode(ORIGINAL)[:40], b64encode(IMAGE)[:40]):
         assert secret not in data
 
@@ -135,6 +135,19 @@ def test_an_erased_picture_is_gone_from_everywhere(node: Node):
     assert all(show())
     erased(node, public, "image")
     assert not any(show())
+
+
+def test_another_node_shows_it_and_never_has_the_original(tmp_path: Path):
+    holding = {"n": ("north", "red"), "s": ("south", "envoy"), "e": ("east", "watcher", "press")}
+    with apart(tmp_path, holding) as nodes:
+        kept = keep(nodes["n"])
+        exchange(nodes)
+        assert nodes["s"].store.get(kept) is not None
+        assert not [name for name, (at, _) in parts(nodes["s"], kept).items() if nodes["s"].store.part(at)][1:]
+        public = commands.publish_photograph(nodes["n"], NORTH, entry=kept, reviewed=True)
+        exchange(nodes)
+        assert queries.photograph_file(nodes["s"], STRANGER, public, "full") == IMAGE
+        assert nodes["s"].store.part(parts(nodes["s"], kept)["original"][0]) is None
 
 
 def test_a_text_carries_the_photographs_that_it_names(node: Node):

@@ -90,6 +90,7 @@ def test_a_joint_text_goes_out_only_when_all_have_signed_the_same_words(node: No
     assert shown is not None
     assert (shown.joint, shown.issuers, shown.missing) == (True, ("north", "south", "east"), ())
     assert item.entry != proposal
+    assert [one.entry for one in queries.news(node, NORTH, NewsFilter()).items] == [item.entry]
     assert commands.settle_texts(node) == 0
 
 
@@ -100,8 +101,11 @@ def test_a_party_and_a_guarantor_sign_in_the_channel_that_both_are_in(node: Node
     assert entry.channel == "members"
     assert [one.entry for one in queries.desk(node, NORTH).to_sign] == [proposal]
     assert [one.entry for one in queries.desk(node, RED).waiting] == [proposal]
+    assert [one.address for one in queries.overview(node, NORTH, None).awaits] == [f"/statements/{proposal}/"]
+    assert queries.overview(node, RED, None).awaits == queries.overview(node, SOUTH, None).awaits == ()
     commands.sign_text(node, NORTH, entry=proposal)
     assert feed(node) == ["statement"]
+    assert queries.overview(node, NORTH, None).awaits == ()
     assert queries.desk(node, NORTH).to_sign == queries.desk(node, RED).waiting == ()
 
 
@@ -133,12 +137,17 @@ def test_a_signature_on_other_words_does_not_count(node: Node):
     entry = node.say("north", PUBLIC, Draft("statement", [("statement", text, True)]))
     digest = next(node.projections[PUBLIC].reading().execute("SELECT hash FROM press WHERE id = ?", (entry,)))[0]
     for member, signed in (("north", digest), ("south", "0" * 64)):
+        tomorrow(node)
         said = {"member": member, "text": signed, "assent": "signs"}
         node.say(member, PUBLIC, Draft("assent", [("assent", said, True)], refs=(entry,)))
     assert feed(node) == []
+    tomorrow(node)
     said = {"member": "south", "text": digest, "assent": "signs"}
+    node.say("south", "guarantors", Draft("assent", [("assent", said, True)], refs=(entry,)))
+    assert queries.text(node, EAST, entry).missing == ("south",)  # type: ignore[union-attr]
     node.say("south", PUBLIC, Draft("assent", [("assent", said, True)], refs=(entry,)))
-    assert feed(node) == ["statement"]
+    (item,) = queries.news(node, STRANGER, NewsFilter()).items
+    assert (item.kind, item.at) == ("statement", BEGIN + 3 * HOUR)
 
 
 def test_corrections_are_numbered_versions_and_all_stay_readable(node: Node):
@@ -151,6 +160,7 @@ def test_corrections_are_numbered_versions_and_all_stay_readable(node: Node):
     assert shown.newest is not None
     assert shown.newest.entry == second
     assert feed(node) == ["correction", "statement"]
+    assert [one.entry for one in queries.desk(node, RED).published] == [second, first]
     assert queries.text(node, STRANGER, second).newest is None  # type: ignore[union-attr]
     lead = queries.news(node, STRANGER, NewsFilter()).lead
     assert lead is not None

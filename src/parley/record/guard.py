@@ -6,8 +6,9 @@ answered: written earlier it would stand ahead of the record after every crash i
 
 The file has two lines, each a JSON object padded to a whole number of disk pages, which take turns: a power cut that
 tears one leaves the other. Each has a sum of itself under the name of no log: a torn line that is still JSON would
-otherwise state heads that never were, and the node would refuse its own sound record. It is flushed once a second, not at every commit, since behind the record it does no
-harm; only a record that is lost with the last second and restored from a backup of that second would pass unnoticed.
+otherwise state heads that never were, and the node would refuse its own sound record. It is flushed once a second, not
+at every commit, since behind the record it does no harm; only a record that is lost with the last second and restored
+from a backup of that second would pass unnoticed.
 """
 
 import hashlib

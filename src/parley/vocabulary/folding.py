@@ -1,6 +1,6 @@
 """Words folded for search, so that a reader finds them however they are written: case, accents, vowel signs, endings.
 
-For English, Russian, Arabic, Persian and Turkish. Nothing is stemmed in what is searched; a searched word loses its
+For the five languages of the pages. Nothing is stemmed in what is searched; a searched word loses its
 ending and finds whatever begins with the rest, so a search finds too much sooner than too little.
 """
 

@@ -43,10 +43,11 @@ STEPS = (
 )  # fmt: skip
 RESPONSES = ("taken", "in hand", "refused")
 _OTHER = (
-    "who", "what", "where", "when", "yes", "no", "unknown", "open", "answered", "asked", "disputed", "overdue", "proposed", "approved",
-    "issued", "refused", "lapsed", "binding", "opinion", "public", "members", "guarantors", "carried", "committed",
-    "erased", "absent", "device", "node", "bulletin", "incident", "statement", "meeting", "correction", "finding",
-    "report", "duty officer", "delegate", "host's officer", "mediator's staff", "documentation desk",
+    "who", "what", "where", "when", "yes", "no", "unknown", "open", "answered", "asked", "disputed", "overdue",
+    "proposed", "approved", "issued", "refused", "lapsed", "binding", "opinion", "public", "members", "guarantors",
+    "carried", "committed", "erased", "absent", "device", "node", "bulletin", "incident", "statement", "meeting",
+    "correction", "finding", "report", "duty officer", "delegate", "host's officer", "mediator's staff",
+    "documentation desk",
 )  # fmt: skip
 
 DOMAIN: tuple[str, ...] = tuple(

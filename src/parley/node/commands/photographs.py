@@ -1,5 +1,6 @@
 """Photographs: kept at their author's custody desk, and published once they were reviewed."""
 
+import os
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -12,6 +13,7 @@ from parley.node.kinds import PUBLIC
 from parley.node.opened import Draft, Node
 from parley.node.shown import Reader
 from parley.publishing.photograph import Photograph, chunks_of
+from parley.record.seal import SALT_BYTES
 
 MOST_BYTES = 12_000_000  # of an original: as a part it stays below what a bundle takes
 _INCOMPLETE = "This was not recorded: a photograph needs a caption, an alternative text and a credit. Nothing was lost."
@@ -66,7 +68,8 @@ def publish_photograph(node: Node, reader: Reader, *, entry: str, reviewed: bool
             ("image", parts["image"].value(), True),
             ("thumbnail", parts["thumbnail"].value(), True),
         ],
-        salts=(parts["said"].salt, parts["image"].salt, parts["thumbnail"].salt),
+        # The copies are those committed to before; the words are said anew, with the original's commitment.
+        salts=(os.urandom(SALT_BYTES), parts["image"].salt, parts["thumbnail"].salt),
     )
     return node.say(reader.member, PUBLIC, draft)
 

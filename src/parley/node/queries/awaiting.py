@@ -7,8 +7,9 @@ import apsw
 
 from parley.agreement.counting import day_of
 from parley.node import bulletins
+from parley.node.kinds import PUBLIC
 from parley.node.opened import Node
-from parley.node.projections import entries, outcomes
+from parley.node.projections import entries, outcomes, press
 from parley.node.projections.outcomes import OutcomeRow
 from parley.node.shown import Await, Reader, Said
 
@@ -27,6 +28,7 @@ def awaits(node: Node, reader: Reader) -> tuple[Await, ...]:
         *_inquiries(node, connection, reader.member),
         *_measures(node, connection, reader.member),
         *_findings(node, connection, reader.member),
+        *_texts(node, connection, reader.member),
     ]
     return tuple(sorted(found, key=lambda one: (one.due or _NEVER, one.address)))
 
@@ -102,6 +104,22 @@ def _findings(node: Node, connection: apsw.Connection, member: str) -> Iterator[
             what=Said("Make your finding: %(incident)s", {"incident": row.incident.id}),
             detail=_others(row),
             address=f"/incidents/{row.incident.id}/",
+            due=0,
+        )
+
+
+def _texts(node: Node, connection: apsw.Connection, member: str) -> Iterator[Await]:
+    """The texts proposed to the member, which go out when it has signed or approved them."""
+    rows = connection.execute("SELECT id FROM press WHERE channel != ? AND issued_at = 0 ORDER BY id", (PUBLIC,))
+    for (entry,) in rows.fetchall():
+        one = entries.get(connection, str(entry))
+        if one is None or member not in press.standing_of(connection, node.agreement, one).waits_for:
+            continue
+        yield Await(
+            kind="text",
+            what=Said("Sign a text: %(title)s", {"title": press.text_of(one).texts[0].title}),
+            detail=Said("asked by %(member)s", {"member": _codes(node, (one.member,))[0]}),
+            address=f"/statements/{one.id}/",
             due=0,
         )
 

@@ -80,13 +80,12 @@ def desk(node: Node, reader: Reader) -> DeskPage:
     connection = reading(node, reader)
     proposals = [one for one in _texts(connection, "channel != ? AND issued_at = 0", PUBLIC) if one.channel != PUBLIC]
     shown = [text_shown(node, reader, connection, one) for one in proposals]
-    own = "channel = ? AND member = ? AND issued_at != 0"
+    own = f"channel = ? AND member = ? AND issued_at != 0 ORDER BY issued_at DESC, id LIMIT {_DESK}"
     return DeskPage(
         to_sign=tuple(one for one in shown if one.may_sign),
         waiting=tuple(one for one in shown if one.member == reader.member and not one.may_sign),
         published=tuple(
-            text_shown(node, reader, connection, one)
-            for one in sorted(_texts(connection, own, PUBLIC, reader.member), key=lambda one: -one.at)[:_DESK]
+            text_shown(node, reader, connection, one) for one in _texts(connection, own, PUBLIC, reader.member)
         ),
         kept=tuple(_kept(node, reader, connection)),
         photographs=library(node, reader, NewsFilter()).photographs,
