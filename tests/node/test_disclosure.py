@@ -370,3 +370,16 @@ def test_nothing_hints_at_others_reports_while_one_writes(node):
         settings_for(node, register="south", origin="own").register,
         node.agreement.settlements,
     ) == before
+
+
+def test_before_the_bulletin_nobody_outside_is_told_how_many_incidents_reports_come_to(acts):
+    """Outsiders have days and regions, by which nothing can be merged: a number made of these would mislead."""
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    acts.report(NORTH, account("north", 8))
+    acts.report(SOUTH, account("south", 8.02, 0.501))
+    pass_time(node, 0)
+    told_merged = {
+        name: queries.overview(node, who, DAYS[0]).merged for name, who in (OUTSIDERS | {"north": NORTH}).items()
+    }
+    assert told_merged == dict.fromkeys(OUTSIDERS, False) | {"north": True}

@@ -62,6 +62,8 @@ def test_no_other_file_is_given(pair, name):
         ({"asked": "north"}, "does not speak for north, or speaks for north itself"),
         ({"version": 2}, "an ask of version 2 is not known here"),
         ({"challenge": "0" * 64}, "the challenge was not given here"),
+        ({"challenge": "0" * 112}, "the challenge was not given here"),
+        ({"have": {"parley/x/members/north": -5}}, "less than nothing of a log is held"),
     ],
 )
 def test_other_asks_are_refused(pair, changed, message):
@@ -84,13 +86,15 @@ def test_an_ask_cannot_be_changed(pair):
         read_ask(b"[" * 60_000, answerer.store.genesis)
 
 
-def test_challenges_do_not_pile_up():
+def test_who_asks_for_very_many_challenges_takes_nobodys_away():
     challenges = Challenges()
     first = challenges.give()
-    given = [challenges.give() for _ in range(300)]
+    given = [challenges.give() for _ in range(1000)]
+    assert challenges.use(first)
     assert not challenges.use(first)
     assert challenges.use(given[-1])
-    assert not challenges.use(given[-1])
+    assert not Challenges().use(given[0])
+    assert not challenges.use(f"{'f' * 16}{given[1][16:]}")
 
 
 def test_of_a_log_that_forks_again_and_again_only_so_much_is_kept(tmp_path):

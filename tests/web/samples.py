@@ -256,6 +256,7 @@ OVERVIEW = Overview(
     ),
     incidents=INCIDENTS,
     beside=(replace(INCIDENTS[0], id="I-00000000aa", applies="does not apply"),),
+    merged=True,
     count_low=17,
     count_high=20,
     regions=tuple(

@@ -32,7 +32,7 @@ from parley.record.tar import Pieces, TarError
 from parley.record.tree import TILE_WIDTH, leaf_hash
 from parley.record.validity import KEY_PART, KeyRing, LogRules, Reading, judge, log_rules, read_leaf, signature_claim
 
-_TOGETHER = 4096
+_TOGETHER, _BYTES_TOGETHER = 4096, 2**25
 _MAX_CERTIFICATE = 65_535  # what is longer certifies nothing and is not kept in memory
 _encoder = msgspec.json.Encoder(order="sorted")
 _leaf_decoder = msgspec.json.Decoder(Leaf)
@@ -282,7 +282,7 @@ class _Judging:
         self._certificates |= {
             part.commitment: part for part in tile.parts if part.name == KEY_PART and len(part.body) <= _MAX_CERTIFICATE
         }
-        if len(self._waiting) >= _TOGETHER:
+        if len(self._waiting) >= _TOGETHER or sum(len(leaf) for _, leaf in self._waiting) >= _BYTES_TOGETHER:
             self._read(self._rules)
 
     def finish(self) -> dict[str, tuple[tuple[int, str], ...]]:

@@ -10,15 +10,17 @@ import msgspec
 
 from parley.record.bundle import Accusation, BundleRefused, Item, LogBegins, Opening, Tile
 from parley.record.bundle_check import checked_bundle
+from parley.record.checkpoint import parse_checkpoint
 from parley.record.entry import Part
 from parley.record.equivocation import evidence_bytes, peaks_of
 from parley.record.genesis import process_id
+from parley.record.note import parse_note
 from parley.record.seal import Sealed
 from parley.record.store import RecordStore
 from parley.record.store_receive import Fork, Piece, Received
 from parley.record.tar import Pieces
 
-_TOGETHER = 4096
+_TOGETHER, _BYTES_TOGETHER = 4096, 2**26
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -120,6 +122,8 @@ def _take_log(store: RecordStore, begun: LogBegins, items: _Ahead) -> tuple[Rece
     except Fork as fork:
         forks.append(evidence_bytes(fork.evidence))
     for head in begun.heads[:-1]:
+        if parse_checkpoint(parse_note(head).text).size > store.size(log):
+            break  # of a branch that is not here: the newest head has convicted the log already
         try:
             cosignatures += store.take(log, (), head).cosignatures
         except Fork as fork:
@@ -128,13 +132,14 @@ def _take_log(store: RecordStore, begun: LogBegins, items: _Ahead) -> tuple[Rece
 
 
 def _pieces(items: _Ahead) -> Iterator[Piece]:
-    """Tiles put together, because many signatures are verified faster at once."""
-    leaves, parts = list[bytes](), list[Part]()
+    """Tiles put together, because many signatures are verified faster at once; long ones, fewer."""
+    leaves, parts, size = list[bytes](), list[Part](), 0
     for tile in items.tiles():
         leaves += tile.leaves
         parts += tile.parts
-        if len(leaves) >= _TOGETHER:
+        size += sum(map(len, tile.leaves)) + sum(len(part.body) for part in tile.parts)
+        if len(leaves) >= _TOGETHER or size >= _BYTES_TOGETHER:
             yield Piece(leaves, parts)
-            leaves, parts = [], []
+            leaves, parts, size = [], [], 0
     if leaves:
         yield Piece(leaves, parts)

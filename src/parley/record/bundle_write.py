@@ -107,7 +107,7 @@ def _carried(store: RecordStore, tile: Iterable[Entry], withheld: frozenset[int]
         if commitment in seen or _short(commitment) in withheld:
             continue
         seen.add(commitment)
-        part = store.part(commitment)
+        part = store.carried(commitment)
         if part is not None:
             if len(part.body) > MAX_BODY:
                 raise RecordError(f"part {commitment} has {len(part.body)} bytes, more than a bundle carries")

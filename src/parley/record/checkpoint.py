@@ -13,10 +13,11 @@ import binascii
 import msgspec
 
 from parley.record.keys import Signer
-from parley.record.note import ED25519, Note, NoteError, NoteKey, NoteSignature, is_signed_by, parse_note
+from parley.record.note import ED25519, Note, NoteError, NoteKey, NoteSignature, is_signed_by, parse_note, signatures_of
 from parley.record.tree import HASH_BYTES
 
 MAX_SIZE = 2**53 - 1
+MAX_TEXT = 4096  # so that with all its signatures a head can still be written into a bundle
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -63,10 +64,17 @@ def open_checkpoint(source: str, key: NoteKey) -> tuple[Note, Checkpoint]:
     note = parse_note(source)
     if not is_signed_by(note, key):
         raise NoteError(f"no signature of {key.name} stands under the head")
+    if len(note.text) > MAX_TEXT:
+        raise NoteError(f"the head of {key.name} has {len(note.text)} characters, more than {MAX_TEXT}")
     checkpoint = parse_checkpoint(note.text)
     if checkpoint.origin != key.name:
         raise NoteError(f"the head is of log {checkpoint.origin}, not of {key.name}")
     return note, checkpoint
+
+
+def signed_by_log(note: Note, key: NoteKey) -> Note:
+    """The note with one line by the log's `key` and nothing else."""
+    return Note(note.text, signatures_of(note, key)[:1])
 
 
 def log_key(origin: str, public: str) -> NoteKey:

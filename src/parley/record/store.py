@@ -239,6 +239,10 @@ class RecordStore:
         """The part behind a commitment, or None where it is not here. Its name is what the envelope calls it."""
         return store_parts.get_part(self._reader(), self._box, commitment)
 
+    def carried(self, commitment: str) -> Part | None:
+        """The same, but None where only its author knows it: naming a commitment as carried opens nothing."""
+        return None if store_parts.is_closed(self._reader(), commitment) else self.part(commitment)
+
     def is_erased(self, commitment: str) -> bool:
         """Whether a part was erased here."""
         return store_parts.is_erased(self._reader(), commitment)

@@ -52,7 +52,7 @@ class _Prepared(msgspec.Struct, frozen=True):
     raw: bytes
     envelope: Envelope
     signature: str
-    parts: tuple[tuple[bytes, bytes], ...]
+    parts: tuple[tuple[bytes, bytes, bool], ...]
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -121,13 +121,14 @@ def _read(item: Sealed, rules: LogRules) -> Envelope:
 
 
 def _prepare(item: Sealed, envelope: Envelope, box: SecretBox) -> _Prepared:
-    named = [ref.commitment for ref in envelope.parts]
+    named = {ref.commitment for ref in envelope.parts}
+    carried = {ref.commitment for ref in envelope.parts if ref.carried}
     parts = []
     for part in item.parts:
         commitment = part.commitment
         if commitment not in named:
             raise EntryRefused(f"part {part.name} has commitment {commitment}, which the envelope does not name")
-        parts.append((bytes.fromhex(commitment), seal_part(box, part)))
+        parts.append((bytes.fromhex(commitment), seal_part(box, part), commitment not in carried))
     return _Prepared(entry_id(item.envelope), item.envelope, envelope, item.signature, tuple(parts))
 
 
@@ -215,7 +216,7 @@ def _newer_heads(db: Connection, state: LogState) -> dict[str, tuple[int, str]]:
     return {
         origin: (size, root.hex())
         for origin, size, root in rows
-        if origin in state.rules.readable and size > state.named.get(origin, 0)
+        if origin in state.rules.readable and size > state.named.get(origin, (0, ""))[0]
     }
 
 

@@ -55,9 +55,13 @@ def _cosigned(genesis: Genesis, rules: LogRules, member: str, signer: Signer, te
 
 
 def _keep_lines(db: Connection, log: int, size: int, given: Sequence[tuple[str, int, NoteSignature]]) -> int:
-    before = db.total_changes()
-    db.executemany(
-        "INSERT OR IGNORE INTO cosignatures VALUES(?, ?, ?, ?, ?)",
-        ((log, size, member, at, signature_line(line)) for member, at, line in given),
-    )
-    return db.total_changes() - before
+    """Of each member the earliest on a head: who cosigns one again and again adds nothing to it."""
+    new = 0
+    for member, at, line in given:
+        head = (log, size, member)
+        if fetch_one(db, "SELECT 1 FROM cosignatures WHERE (log, size, member) = (?, ?, ?) AND at <= ?", *head, at):
+            continue
+        db.execute("DELETE FROM cosignatures WHERE (log, size, member) = (?, ?, ?)", head)
+        db.execute("INSERT INTO cosignatures VALUES(?, ?, ?, ?, ?)", (*head, at, signature_line(line)))
+        new += 1
+    return new

@@ -18,14 +18,19 @@ _decoder = msgspec.msgpack.Decoder(tuple[str, bytes, bytes])
 def put_parts(db: Connection, box: SecretBox, parts: Iterable[Part]) -> int:
     """Store parts that are neither here nor erased; how many were new."""
     before = db.total_changes()
-    insert_parts(db, ((bytes.fromhex(part.commitment), seal_part(box, part)) for part in parts))
+    insert_parts(db, ((bytes.fromhex(part.commitment), seal_part(box, part), False) for part in parts))
     return db.total_changes() - before
 
 
-def insert_parts(db: Connection, rows: Iterable[tuple[bytes, bytes]]) -> None:
-    """Store parts given as (commitment, sealed), but for those that are here or erased."""
+def insert_parts(db: Connection, rows: Iterable[tuple[bytes, bytes, bool]]) -> None:
+    """Store parts given as (commitment, sealed, closed), but for those that are here or erased.
+
+    A part is closed from when its author commits to it until an entry comes in that carries it with its bytes.
+    """
     db.executemany(
-        "INSERT OR IGNORE INTO parts SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)", rows
+        "INSERT INTO parts SELECT ?1, ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1) "
+        "ON CONFLICT (commitment) DO UPDATE SET closed = FALSE WHERE closed AND NOT excluded.closed",
+        rows,
     )
 
 
@@ -40,6 +45,11 @@ def get_part(db: Connection, box: SecretBox, commitment: str) -> Part | None:
     """The part behind a commitment, or None where it is not here. Raises RecordError where it is damaged."""
     row = fetch_one(db, "SELECT sealed FROM parts WHERE commitment = ?", bytes.fromhex(commitment))
     return None if row is None else open_part(box, commitment, row[0])
+
+
+def is_closed(db: Connection, commitment: str) -> bool:
+    """Whether a part lies here that only its author knows: no entry has brought it, whoever names it as carried."""
+    return fetch_one(db, "SELECT 1 FROM parts WHERE commitment = ? AND closed", bytes.fromhex(commitment)) is not None
 
 
 def open_part(box: SecretBox, commitment: str, sealed: bytes) -> Part:

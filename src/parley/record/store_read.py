@@ -22,7 +22,7 @@ class LogRow(msgspec.Struct, frozen=True):
     channel: str
     member: str
     ring: KeyRing
-    named: dict[str, int]
+    named: dict[str, tuple[int, str]]
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -60,7 +60,7 @@ def read_logs(db: Connection) -> dict[str, LogRow]:
             channel,
             member,
             msgspec.json.decode(ring, type=KeyRing),
-            msgspec.json.decode(named, type=dict[str, int]),
+            msgspec.json.decode(named, type=dict[str, tuple[int, str]]),
         )
         for log, origin, channel, member, ring, named in rows
     }

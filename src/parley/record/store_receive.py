@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from parley.record.checkpoint import Checkpoint, log_key, open_checkpoint
+from parley.record.checkpoint import Checkpoint, log_key, open_checkpoint, signed_by_log
 from parley.record.entry import Part
 from parley.record.equivocation import Branch, Equivocation, Peaks, equivocation, grow, peaks_root
 from parley.record.genesis import member_of
@@ -85,8 +85,8 @@ def receive_pieces(
     else:
         _check_root(origin, start, at, peaks, checkpoint)
     if theirs is not None:
-        raise _fork(to, state, theirs, checkpoint, note)
-    keep_head(to.db, state.id, checkpoint, note)
+        raise _fork(to, state, theirs, checkpoint, signed_by_log(note, key))
+    keep_head(to.db, state.id, checkpoint, signed_by_log(note, key))
     cosigned = keep_cosignatures(to.db, to.genesis, state, checkpoint.size, note)
     return Received(max(0, at - before), cosigned)
 
@@ -142,11 +142,7 @@ def _fork(to: Writing, state: LogState, theirs: Branch, checkpoint: Checkpoint, 
     )
     if row is None:
         return RecordError(f"log {log} has no head over {first + 1} entries here; verify this record")
-    size, ours, other = (
-        row[0],
-        row[1],
-        note_text(Note(note.text, tuple(one for one in note.signatures if one.name == log))),
-    )
+    size, ours, other = row[0], row[1], note_text(note)
     if size < checkpoint.size:
         heads, before, path = (ours, other), theirs.subtree(0, size), theirs.consistency(size)
     else:

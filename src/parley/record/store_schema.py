@@ -9,7 +9,7 @@ from typing import Any
 
 import apsw
 
-FORMAT = 1
+FORMAT = 2
 Connection = apsw.Connection
 DatabaseError = apsw.Error
 DiskFull = apsw.FullError
@@ -27,7 +27,7 @@ CREATE TABLE heads(log INTEGER, size INTEGER, root BLOB NOT NULL, note TEXT NOT 
 CREATE TABLE cosignatures(log INTEGER, size INTEGER, member TEXT, at INTEGER, line TEXT NOT NULL,
                           PRIMARY KEY(log, size, member, at));
 CREATE TABLE certificates(commitment BLOB, log INTEGER, PRIMARY KEY(commitment, log)) WITHOUT ROWID;
-CREATE TABLE parts(commitment BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL);
+CREATE TABLE parts(commitment BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL, closed INTEGER NOT NULL);
 CREATE TABLE erased(commitment BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 SEQ_BITS = 40

@@ -53,7 +53,7 @@ class LogState(msgspec.Struct, frozen=True):
     edge: Frontier
     root: bytes
     ring: KeyRing
-    named: dict[str, int]
+    named: dict[str, tuple[int, str]]
 
     @property
     def size(self) -> int:
@@ -132,7 +132,7 @@ def keep_judged(db: Connection, state: LogState, edge: Frontier, ring: KeyRing, 
     """Index the entries that were judged and keep the log's new end."""
     _index(db, state, judged)
     named = state.named | {
-        origin: head[0]
+        origin: head
         for item in judged
         if item.reading.leaf and item.reading.leaf.heads and not item.reading.fault
         for origin, head in item.reading.leaf.heads.items()
@@ -164,9 +164,10 @@ def part_getter(to: Writing) -> Callable[[str], Part | None]:
 
 
 def keep_head(db: Connection, log: int, checkpoint: Checkpoint, note: Note) -> None:
-    """Keep a head for ever, with its log's own signature only; cosignatures are kept beside it."""
-    text = note_text(Note(note.text, tuple(line for line in note.signatures if line.name == checkpoint.origin)))
-    db.execute("INSERT OR IGNORE INTO heads VALUES(?, ?, ?, ?)", (log, checkpoint.size, checkpoint.root, text))
+    """Keep a head for ever; the note bears its log's own signature only, cosignatures are kept beside it."""
+    db.execute(
+        "INSERT OR IGNORE INTO heads VALUES(?, ?, ?, ?)", (log, checkpoint.size, checkpoint.root, note_text(note))
+    )
 
 
 def judge_again(to: Writing, row: LogRow) -> LogState:
@@ -231,7 +232,7 @@ def _index_nonces(db: Connection, member: str, numbered: Sequence[tuple[int, byt
     )
 
 
-def _keep_state(db: Connection, state: LogState, ring: KeyRing, named: dict[str, int]) -> None:
+def _keep_state(db: Connection, state: LogState, ring: KeyRing, named: dict[str, tuple[int, str]]) -> None:
     if (ring, named) != (state.ring, state.named):
         db.execute(
             "UPDATE logs SET ring = ?, named = ? WHERE id = ?",

@@ -9,6 +9,8 @@ The witness key signs `parley/ask/v1`, a zero byte, and the bytes of the ask. Th
 what it names is sealed, so that no more is asked of who fetches it.
 """
 
+import re
+
 import msgspec
 
 from parley.record.canonical import decode, encode
@@ -16,6 +18,7 @@ from parley.record.genesis import Genesis, member_of, process_id
 from parley.record.keys import Signer, verify
 
 FORMAT, VERSION = "parley/ask", 1
+OFFER_NAME = re.compile(r"[0-9a-f]{32}")
 _DOMAIN = b"parley/ask/v1\x00"
 
 
@@ -63,6 +66,8 @@ def read_ask(data: bytes, genesis: Genesis) -> Ask:
         raise AskRefused("this is no ask of a member") from error
     if (ask.format, ask.version) != (FORMAT, VERSION):
         raise AskRefused(f"an ask of version {ask.version} is not known here; this program reads {VERSION}")
+    if any(size < 0 for size in ask.have.values()):
+        raise AskRefused("an ask says that less than nothing of a log is held")
     if ask.process != process_id(genesis):
         raise AskRefused(f"this node is of process {process_id(genesis)}, not of {ask.process}")
     if not verify(witness, _DOMAIN + signed.ask.encode(), signature):

@@ -37,7 +37,9 @@ def _erasable(node: Node, erasure: Heard) -> Iterator[str]:
     """The commitments that an erasure names and that nobody else's entry names; certificates stay."""
     for target in erasure.refs:
         held = node.store.get(target)
-        if held is None or held.envelope is None or held.member != erasure.member or held.envelope.kind == "key":
+        if held is None or held.envelope is None or held.inert or held.envelope.kind == "key":
+            continue  # an envelope of another, copied into a log where it is inert, is nobody's to erase
+        if held.member != erasure.member:
             continue
         for ref in held.envelope.parts:
             if ref.name == erasure.said["ground"]["part"] and not _named_by_others(

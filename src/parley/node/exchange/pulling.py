@@ -1,23 +1,25 @@
 """Pulling from peers over HTTP: what was fetched stays when the link breaks, and the next pull goes on from there."""
 
 import shutil
+import time
 from collections.abc import Mapping
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import BinaryIO, TypeVar, cast
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 import msgspec
 
 from parley.node.config import NodeError, Peer, exchange_path
-from parley.node.exchange.asking import Ask, Offer, ask_bytes
+from parley.node.exchange.asking import OFFER_NAME, Ask, Offer, ask_bytes
 from parley.node.exchange.bundles import TakenIn, take_file_in
 from parley.node.opened import Node
 from parley.record.bundle import BundleRefused
 from parley.record.sealed import SealedError
 
 _TIMEOUT_SECONDS = 60
+_MOST_SECONDS = 600  # of one fetch: a peer that is slow, or makes itself so, shall not keep the others waiting
 _PIECE = 1 << 20
 _RESERVE = 200_000_000
 T = TypeVar("T")
@@ -25,6 +27,16 @@ T = TypeVar("T")
 
 class PullFailed(NodeError):
     """A peer from which nothing could be pulled now; what was fetched of a bundle stays for the next time."""
+
+
+class _Stay(HTTPRedirectHandler):
+    """A peer is where the settings say: it sends this node to no other address, which may be one behind its walls."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Nowhere: the answer is then an error like any other."""
+
+
+_opener = build_opener(_Stay)
 
 
 class _Challenge(msgspec.Struct, frozen=True):
@@ -58,8 +70,11 @@ def _pull_for(node: Node, peer: Peer, member: str) -> TakenIn:
 
 
 def _noted(path: Path) -> Offer | None:
-    """The offer that was being fetched when the link broke."""
-    return msgspec.json.decode(path.read_bytes(), type=Offer) if path.exists() else None
+    """The offer that was being fetched when the link broke; None where there is none, or it was not written whole."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Offer)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
 
 
 def _ask(node: Node, peer: Peer, member: str) -> Offer:
@@ -68,6 +83,8 @@ def _ask(node: Node, peer: Peer, member: str) -> Offer:
     have = {log: node.store.size(log) for log in node.store.logs() if node.store.rules(log).channel in channels}
     ask = Ask(process=node.process, member=member, asked=peer.member, challenge=challenge, have=have)
     offer = _post(peer, "/exchange/ask", ask_bytes(ask, node.keyrings[member].witness), Offer)
+    if not OFFER_NAME.fullmatch(offer.offer):
+        raise PullFailed(f"{peer.url} offers {offer.offer!r:.80}, which is no name of a bundle; ask {peer.member}")
     free = shutil.disk_usage(node.directory).free
     if not 0 < offer.bytes < free - _RESERVE:
         raise PullFailed(f"{peer.url} offers {offer.bytes} bytes, and {free} are free here; free some space")
@@ -92,15 +109,18 @@ def _fetch(peer: Peer, offer: Offer, part: Path) -> bool:
 
 
 def _copy(peer: Peer, answer: HTTPResponse, file: BinaryIO, left: int) -> None:
+    until = time.monotonic() + _MOST_SECONDS
     while left > 0:
         try:
-            piece = answer.read(min(_PIECE, left))
+            piece = answer.read1(min(_PIECE, left))
         except (OSError, HTTPException) as error:
             raise PullFailed(f"{peer.url}: the link broke ({error}); the next pull goes on from there") from error
         if not piece:
             raise PullFailed(f"{peer.url}: the link broke; the next pull goes on from there")
         file.write(piece)
         left -= len(piece)
+        if left and time.monotonic() > until:
+            raise PullFailed(f"{peer.url} is slow; the others come first, and the next pull goes on from there")
 
 
 def _post(peer: Peer, path: str, data: bytes, kind: type[T]) -> T:
@@ -116,7 +136,7 @@ def _post(peer: Peer, path: str, data: bytes, kind: type[T]) -> T:
 def _open(peer: Peer, path: str, data: bytes | None, headers: Mapping[str, str]) -> HTTPResponse:
     request = Request(peer.url + path, data=data, headers=dict(headers), method="GET" if data is None else "POST")
     try:
-        return cast(HTTPResponse, urlopen(request, timeout=_TIMEOUT_SECONDS))
+        return cast(HTTPResponse, _opener.open(request, timeout=_TIMEOUT_SECONDS))
     except HTTPError:
         raise
     except (URLError, OSError, HTTPException) as error:

@@ -1,5 +1,6 @@
 """Answering peers: challenges, and bundles laid ready for whoever has signed one."""
 
+import hmac
 import os
 import re
 import secrets
@@ -8,36 +9,46 @@ import time
 from pathlib import Path
 
 from parley.node.config import exchange_path
-from parley.node.exchange.asking import AskRefused, Offer, read_ask
+from parley.node.exchange.asking import OFFER_NAME, AskRefused, Offer, read_ask
 from parley.node.exchange.bundles import write_out
 from parley.node.opened import Node
 
 _CHALLENGE_SECONDS = 60
-_MOST_CHALLENGES = 256
-_NAME = re.compile(r"[0-9a-f]{32}")
+_CHALLENGE = re.compile(r"[0-9a-f]{112}")
 
 
 class Challenges:
-    """Challenges given out and not yet used; each is good once, for a minute."""
+    """Challenges, each good once, for a minute. Nothing is kept of one until a member has signed it: whoever asks for
+    very many takes nobody's away."""
 
     def __init__(self) -> None:
-        self._until: dict[str, float] = {}
+        self._key = secrets.token_bytes(32)
+        self._used: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def give(self) -> str:
-        """A new challenge (hex). Where too many are out, the oldest is void."""
-        challenge, now = secrets.token_hex(32), time.monotonic()
-        with self._lock:
-            self._until = {one: until for one, until in self._until.items() if until > now}
-            while len(self._until) >= _MOST_CHALLENGES:
-                del self._until[next(iter(self._until))]
-            self._until[challenge] = now + _CHALLENGE_SECONDS
-        return challenge
+        """A new challenge (hex): until when it is good, chance, and a code over both that only this node can make."""
+        until = int(time.monotonic()) + _CHALLENGE_SECONDS
+        said = until.to_bytes(8, "big") + secrets.token_bytes(16)
+        return (said + self._code(said)).hex()
 
     def use(self, challenge: str) -> bool:
         """Whether it was given out and is still good; it is void afterwards."""
+        now = time.monotonic()
+        if not _CHALLENGE.fullmatch(challenge):
+            return False
+        data = bytes.fromhex(challenge)
+        said, until = data[:24], int.from_bytes(data[:8], "big")
+        if until <= now or not hmac.compare_digest(data[24:], self._code(said)):
+            return False
         with self._lock:
-            return self._until.pop(challenge, 0.0) > time.monotonic()
+            self._used = {one: end for one, end in self._used.items() if end > now}
+            fresh = challenge not in self._used
+            self._used[challenge] = until
+        return fresh
+
+    def _code(self, said: bytes) -> bytes:
+        return hmac.digest(self._key, said, "sha256")
 
 
 def answer_ask(node: Node, challenges: Challenges, data: bytes) -> Offer:
@@ -64,6 +75,6 @@ def answer_ask(node: Node, challenges: Challenges, data: bytes) -> Offer:
 
 def offered(node: Node, name: str) -> Path | None:
     """The bundle that is ready under a name, None where there is none (any more)."""
-    if not _NAME.fullmatch(name):
+    if not OFFER_NAME.fullmatch(name):
         return None
     return next((exchange_path(node.directory) / "out").glob(f"*.{name}.bundle"), None)

@@ -64,7 +64,7 @@ def hear(store: RecordStore, entry: Entry, roles: dict[str, tuple[str, ...]], wi
     for ref in envelope.parts:
         if not ref.carried or ref.name in _READ_FROM_THE_RECORD:
             continue
-        part = None if ref.commitment in without else store.part(ref.commitment)
+        part = None if ref.commitment in without else store.carried(ref.commitment)
         if part is None:
             absent.append(ref.commitment)
             continue
@@ -156,7 +156,7 @@ def arrived(connection: apsw.Connection, store: RecordStore) -> dict[str, frozen
     found: dict[str, frozenset[str]] = {}
     for one in _read(connection, "absent != '[]'", ()):
         gone = _erased_of(connection, one)
-        if any(store.part(commitment) is not None for commitment in one.absent if commitment not in gone):
+        if any(store.carried(commitment) is not None for commitment in one.absent if commitment not in gone):
             found[one.id] = gone
     return found
 
@@ -228,7 +228,7 @@ def all_absent(connection: apsw.Connection) -> tuple[str, ...]:
 
 def _day_of(one: Heard) -> str:
     """The day that an entry's own part says it speaks of, "" where it says none."""
-    for name in ("bulletin", "watch", "watched-week", "restriction", "published"):
+    for name in ("bulletin", "merged", "watch", "watched-week", "restriction", "published"):
         if name in one.said:
             return str(one.said[name].get("day", ""))
     return ""

@@ -11,6 +11,7 @@ from parley.agreement.agreement import DETERMINATIONS
 from parley.agreement.counting import cutoff_at, day_of
 from parley.node import bulletins
 from parley.node.figures import published_on, watched
+from parley.node.kinds import GUARANTORS
 from parley.node.opened import Node
 from parley.node.projections import days, entries, reports
 from parley.node.projections.outcomes import OutcomeRow
@@ -55,6 +56,7 @@ def overview(node: Node, reader: Reader, day: date | None) -> Overview:
         registers=_registers(node, connection, day, counted, everything),
         incidents=shown,
         beside=beside,
+        merged=_merged(node, reader, connection, day),
         count_low=of_day.low if of_day else 0,
         count_high=of_day.high if of_day else 0,
         regions=_regions(node, counted, shown),
@@ -70,6 +72,14 @@ def overview(node: Node, reader: Reader, day: date | None) -> Overview:
         now=node.clock.now(),
         foot=foot(node, reader),
     )
+
+
+def _merged(node: Node, reader: Reader, connection: apsw.Connection, day: date) -> bool:
+    """The guarantors merge by hours and places that others get later; what they hold to be one incident is released
+    with the bulletin. A process without their channel has no nearer view than the reader's."""
+    if reader.channel == GUARANTORS or GUARANTORS not in node.projections:
+        return True
+    return bool(entries.of_day(connection, day.isoformat(), "merged"))
 
 
 def shown_first(node: Node, reader: Reader) -> date:

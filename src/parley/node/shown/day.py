@@ -157,6 +157,7 @@ class Overview:
     registers: tuple[RegisterDay, ...]
     incidents: tuple[IncidentShown, ...]  # those to which the agreement applies or may apply
     beside: tuple[IncidentShown, ...]  # those to which it does not: shown beside, never hidden
+    merged: bool  # whether the reader's channel knows which of the day's reports speak of one incident
     count_low: int
     count_high: int
     regions: tuple[RegionDay, ...]
