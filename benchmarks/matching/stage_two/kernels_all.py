@@ -1,0 +1,98 @@
+"""The kernel that is compiled as a whole: all components of a piece of work, one after the other."""
+
+from stage_two.kernels import ONE, edge_at
+from stage_two.kernels_divide import (
+    divide_exactly,
+    enter,
+    improve,
+    sample,
+    share_together,
+)
+
+PASSES = 6  # of `improve`, most settle in two
+
+
+def divide_all(bounds, units, behind, reports, tables, keys, state, together, certain, scratch, small, settle, sweeps,
+               bar):  # fmt: skip  # type: ignore[no-untyped-def]
+    """Divides the components units[bounds[n]:bounds[n + 1]], each by itself.
+
+    Fills `label` of `state` (the name of each row's cluster), `together` (by link, both ways) and `certain` (by name
+    of cluster: the probability that all of its rows belong together). With a `bar` below zero the last state that was
+    sampled stays, which is what estimation wants.
+    """
+    rows, buffer, options, chance, weights, whole, block, draws, gain = scratch
+    for n in range(len(bounds) - 1):
+        first, count = bounds[n], bounds[n + 1] - bounds[n]
+        for k in range(count):
+            block[k] = units[first + k]
+        if count <= small:
+            divide_exactly(block, count, behind, reports, tables, together, (rows, buffer, weights, whole))
+        else:
+            sample(block, count, behind, reports, tables, keys, state, together, (rows, buffer, options, chance),
+                   settle, sweeps, draws)  # fmt: skip
+            even_out(block, count, behind, reports, together, sweeps)
+        if bar < 0:
+            continue
+        settle_on(block, count, behind, reports, together, bar, state, (rows, options, gain))
+        for k in range(count):
+            unit = block[k]
+            if count <= small:
+                held = held_set(unit, block, count, state, options)
+                certain[state[0][unit]] = share_together(held, count, weights, whole, tables[17], tables[0])
+            elif state[0][unit] == unit:
+                certain[unit] = held_share(unit, block, count, state, draws, sweeps)
+
+
+def held_set(unit, block, count, state, options):  # type: ignore[no-untyped-def]
+    """The number of the set of units that stand in a unit's cluster."""
+    held = 0
+    for k in range(count):
+        if state[0][block[k]] == state[0][unit]:
+            held |= 1 << k
+    return held
+
+
+def held_share(name, block, count, state, draws, sweeps):  # type: ignore[no-untyped-def]
+    """In what share of the sweeps all units of a cluster stood together, one half counted for each side beforehand."""
+    whole = 0
+    for turn in range(sweeps):
+        seen, same = -1, True
+        for k in range(count):
+            if state[0][block[k]] == name:
+                at = draws[turn * count + k]
+                if seen < 0:
+                    seen = at
+                elif seen != at:
+                    same = False
+        whole += same
+    return (2 * whole + 1) * ONE // (2 * sweeps + 2)
+
+
+def even_out(block, count, behind, reports, together, sweeps):  # type: ignore[no-untyped-def]
+    """The mean of both ends' sums as the probability of each link."""
+    start, near = reports[9], reports[10]
+    for k in range(count):
+        row = block[k]
+        while row >= 0:
+            for at in range(start[row], start[row + 1]):
+                if near[at] > row:
+                    back = edge_at(start, near, near[at], row)
+                    share = (together[at] + together[back]) // (2 * sweeps)
+                    together[at] = share
+                    together[back] = share
+            row = behind[row]
+
+
+def settle_on(block, count, behind, reports, together, bar, state, scratch):  # type: ignore[no-untyped-def]
+    """One clustering from the probabilities: every unit alone, then moves until none lowers the expected loss."""
+    label, _weight, following, head = state
+    for k in range(count):
+        row = block[k]
+        while row >= 0:
+            label[row], head[row], following[row] = -1, -1, -1
+            row = behind[row]
+    for k in range(count):
+        enter(block[k], -1, 0, behind, state)
+    for _ in range(PASSES):
+        if improve(block, count, behind, reports[9], reports[10], together, bar, state, scratch) == 0:
+            break
