@@ -5,16 +5,17 @@ from pathlib import Path
 import pytest
 
 from parley.record.audit import audit
-from parley.record.canonical import encode
+from parley.record.bundle import Tile
+from parley.record.bundle_take import _pieces
+from parley.record.checkpoint import log_key
 from parley.record.cosignature import cosign
+from parley.record.entry import Part
 from parley.record.genesis import witness_name
-from parley.record.note import Note, note_text, parse_note
+from parley.record.note import Note, NoteError, NoteSignature, note_text, parse_note
 from parley.record.store import RecordStore
-from parley.record.tar import Pieces
-from parley.record.tree import leaf_hash, root_of
 from tests.attacks import scene
-from tests.record.bundles import bundle, files_of, pieces, say, take, tar_of
-from tests.record.cast import AT, PARTS_KEY, PROCESS, WITNESSES, new_store, origin, sealed
+from tests.record.bundles import bundle, files_of, say, take
+from tests.record.cast import AT, PARTS_KEY, PROCESS, WITNESSES, new_store, origin, sealed, signer
 
 
 @pytest.fixture
@@ -38,7 +39,9 @@ def test_cosignatures_without_end_stop_no_head_and_no_bundle(nodes):
     say(nodes["north"], "north", sealed("north", "1"))
     log = origin("north")
     for start in range(0, 990, 90):
-        nodes["north"].receive(log, (), cosigned_often(nodes["north"].head(log).note, range(AT + start, AT + start + 90)))
+        nodes["north"].receive(
+            log, (), cosigned_often(nodes["north"].head(log).note, range(AT + start, AT + start + 90))
+        )
     assert nodes["north"].head(log).size == 1
     take(nodes["south"], "south", bundle(nodes["north"], "north", "south", whole=True))
     say(nodes["north"], "north", sealed("north", "2"))
@@ -92,15 +95,35 @@ def test_who_names_a_true_head_is_known_to_hold_it_also_after_naming_a_false_one
 
 def test_tiles_full_of_long_parts_are_taken_in_a_few_at_a_time(nodes):
     """A bundle may carry 64 MiB of parts with each 256 entries; no more than that is held at once."""
-    from parley.record.bundle import Tile
-    from parley.record.bundle_take import _pieces
-    from parley.record.entry import Part
-
     body = bytes(1 << 20)
-    tiles = [Tile(256 * n, (b"x",) * 256, tuple(Part(name="", salt=bytes(32), body=body) for _ in range(16))) for n in range(8)]
+    tiles = [
+        Tile(256 * n, (b"x",) * 256, tuple(Part(name="", salt=bytes(32), body=body) for _ in range(16)))
+        for n in range(8)
+    ]
 
     class Ahead:
         def tiles(self):
             return iter(tiles)
 
     assert [len(piece.parts) for piece in _pieces(Ahead())] == [64, 64]  # type: ignore[arg-type]
+
+
+def test_a_head_with_more_words_than_a_bundle_can_carry_is_refused(nodes):
+    """Else whoever cosigned it could write no bundle any more."""
+    said = scene.sound_leaves()
+    text = f"{parse_note(scene.signed(said)).text}{'x' * 65_000}\n"
+    key = signer("north members")
+    line = NoteSignature(origin("north"), log_key(origin("north"), key.key_id).hash, key.sign(text.encode()))
+    with pytest.raises(NoteError, match="more than 4096"):
+        nodes["south"].receive(origin("north"), said, note_text(Note(text, (line,))))
+
+
+def test_lines_by_strange_keys_under_a_head_are_not_kept(nodes):
+    """They bear the log's name, and a hundred of them would leave no room for a cosignature."""
+    said = scene.sound_leaves()
+    note = parse_note(scene.signed(said, others=[]))
+    strange = [NoteSignature(origin("north"), bytes([n, 0, 0, 0]), bytes(64)) for n in range(99)]
+    south = nodes["south"]
+    south.receive(origin("north"), said, note_text(Note(note.text, (*note.signatures, *strange))))
+    assert south.cosign(origin("north"), witnesses={"south": WITNESSES["south"]}, at=AT) == 1
+    assert len(parse_note(south.head(origin("north")).note).signatures) == 2

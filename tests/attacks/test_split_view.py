@@ -182,7 +182,8 @@ def test_a_bundle_with_the_other_branch_is_evidence_and_the_rest_is_taken_in(tmp
 
 
 def test_an_innocent_third_who_names_the_other_branch_shows_it_to_who_holds_the_first(tmp_path):
-    """East was shown the other branch and says so in its own leaf, before any head of that branch comes here."""
+    """East was shown the other branch and says so in its own leaf, before any head of that branch comes here. Once the
+    proof that the log has forked is at hand, nobody takes it for a fault of the record."""
     south, east = new_store(tmp_path / "south"), new_store(tmp_path / "east")
     say(south, "north", sealed("north", "1"))
     say(east, "north", sealed("north", "2"))
@@ -191,5 +192,8 @@ def test_an_innocent_third_who_names_the_other_branch_shows_it_to_who_holds_the_
     found = audit(south.path, PARTS_KEY).faults
     assert [(fault.log, fault.seq) for fault in found] == [(origin("east"), 0)]
     assert found[0].what.startswith(f"the leaf names a head of {origin('north')} at 1 with root")
+    assert "east" not in south.acknowledged(origin("north"))
+    known = audit(south.path, PARTS_KEY, forked=[origin("north")])
+    assert (known.faults, known.other_branch) == ((), 1)
     south.close()
     east.close()

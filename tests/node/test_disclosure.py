@@ -8,8 +8,9 @@ from parley.node import commands, queries
 from parley.node.commands import Refused
 from parley.node.duties import perform, release_determinations
 from parley.node.figures import watched_week
+from parley.node.filters import IncidentFilter
 from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
-from parley.node.projections import reports
+from parley.node.projections import entries, reports
 from parley.node.reading import settings_for
 from parley.record.genesis import log_origin
 from parley.reports.observation import Observation
@@ -383,3 +384,24 @@ def test_before_the_bulletin_nobody_outside_is_told_how_many_incidents_reports_c
         name: queries.overview(node, who, DAYS[0]).merged for name, who in (OUTSIDERS | {"north": NORTH}).items()
     }
     assert told_merged == dict.fromkeys(OUTSIDERS, False) | {"north": True}
+
+
+def test_the_public_merge_names_nothing_of_the_members_channel(acts):
+    """What the bulletin releases of the joint view names public releases, though members have nearer ones by then."""
+    node = acts.node
+    node.clock.set(BEGIN + 9 * HOUR)
+    pair = [acts.report(NORTH, account("north", 8)), acts.report(SOUTH, account("south", 8.02, 0.501))]
+    pass_time(node, 30 * HOUR)
+    for who in (NORTH, SOUTH, EAST):
+        commands.cut_off(node, who, day=DAYS[0])
+    commands.propose_bulletin(node, EAST, day=DAYS[0])
+    for who in (NORTH, SOUTH, EAST):
+        commands.approve_bulletin(node, who, day=DAYS[0])
+    nearer = {node.ahead.released[report, MEMBERS].root for report in pair}
+    public = {node.ahead.released[report, PUBLIC].root for report in pair}
+    (merged,) = entries.of_kind(node.projections[PUBLIC].reading(), "merged")
+    assert set(merged.refs) == public
+    assert not nearer & set(merged.refs)
+    assert len(merged.said["merged"]["clusters"]) == 1
+    (one,) = queries.incidents(node, RED, IncidentFilter()).rows
+    assert {report.id for report in queries.incident(node, RED, one.id).reports} == nearer

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from parley.agreement.counting import day_of
 from parley.node import commands, duties
+from parley.node.ahead import Ahead
 from parley.node.exchange.erasing import carry_out_erasures
 from parley.node.exchange.pulling import PullFailed, pull
 from parley.node.opened import Node
@@ -56,7 +57,15 @@ def pull_from_peers(node: Node) -> None:
 
 def do_duties(node: Node) -> None:
     """Takes every step that is due by the node's clock: openings, releases, the bulletins of the last days, and texts
-    that have all their signatures."""
+    that have all their signatures. What fails half way is begun again from the members' own logs."""
+    try:
+        _do_duties(node)
+    except Exception:
+        node.ahead = Ahead()
+        raise
+
+
+def _do_duties(node: Node) -> None:
     duties.perform(node)
     duties.release_determinations(node)
     today = day_of(node.agreement, node.clock.now())

@@ -92,7 +92,10 @@ def _deadlines(node: Node) -> Iterator[Deadline]:
 
 
 def _moment(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if seconds else ""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if seconds else ""
+    except (ValueError, OverflowError, OSError):  # a claimed time may be any number
+        return f"second {seconds}"
 
 
 def _held(one: LastWord) -> str:

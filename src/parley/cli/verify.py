@@ -17,7 +17,18 @@ from parley.node.queries.process import foot
 from parley.node.shown import Reader
 from parley.node.verify import audit_record, check_file, compare_heads, derive_again, pinned_process, read_heads_kept
 
-_COUNTED = ("logs", "entries", "inert", "heads", "cosignatures", "parts", "absent", "erased", "unheld_heads")
+_COUNTED = (
+    "logs",
+    "entries",
+    "inert",
+    "heads",
+    "cosignatures",
+    "parts",
+    "absent",
+    "erased",
+    "unheld_heads",
+    "other_branch",
+)
 
 
 @click.command()

@@ -102,7 +102,7 @@ def carried(node: Node, connection: apsw.Connection, day: date, digest: str) -> 
 def _parts(node: Node, entry_id: str) -> dict[str, Part]:
     entry = node.store.get(entry_id)
     refs = entry.envelope.parts if entry is not None and entry.envelope is not None else ()
-    held = {ref.name: node.store.part(ref.commitment) for ref in refs}
+    held = {ref.name: node.store.carried(ref.commitment) for ref in refs}
     return {name: part for name, part in held.items() if part is not None}
 
 

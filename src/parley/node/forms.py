@@ -15,6 +15,8 @@ from parley.findings.finding import Attribution, Finding, finding_from_parts
 from parley.findings.inquiry import Answer, Inquiry
 from parley.findings.measure import Measure, MeasureAnswer
 from parley.incidents.model import Model
+from parley.node.text_acts import ACTS as TEXT_ACTS
+from parley.node.text_acts import act_of, has_speaker
 from parley.publishing.photograph import Photograph
 from parley.record.entry import Envelope
 from parley.reports.parts import join
@@ -60,6 +62,10 @@ class _MoreOfDetermination(_Determination, total=False):
 
 class _Determinations(TypedDict):
     of: dict[str, _MoreOfDetermination]
+
+
+class _ReleasedOf(TypedDict):
+    of: dict[str, str]
 
 
 class _Merged(_Day):
@@ -208,7 +214,9 @@ def _erased(envelope: Envelope, said: Said) -> bool:
 
 
 def _released(envelope: Envelope, said: Said) -> bool:
-    return len(envelope.refs) == 2
+    """Of each report, or nearer release, its release; and all of them referred to."""
+    of = msgspec.convert(said, _ReleasedOf)["of"]
+    return bool(of) and sorted({*of, *of.values()}) == sorted(envelope.refs)
 
 
 def _merged(envelope: Envelope, said: Said) -> bool:
@@ -225,7 +233,18 @@ def _determinations(envelope: Envelope, said: Said) -> bool:
     return set(of) == set(envelope.refs)
 
 
-_WHOLE = ("report", "release", "finding")  # these are read from several parts
+def _text(envelope: Envelope, said: Said) -> bool:
+    return has_speaker(said) and bool(act_of("text", said["text"]).clauses) and not envelope.refs
+
+
+def _act_of_text(envelope: Envelope, said: Said) -> bool:
+    """An act on the text that it refers to; a withdrawal refers to what it takes back, too."""
+    act = act_of(envelope.kind, said[envelope.kind])
+    named = (envelope.refs[0], act.of) if envelope.kind == "withdrawal" else (act.text,)
+    return has_speaker(said) and envelope.refs == named
+
+
+_WHOLE = ("report", "release", "finding", "text", *TEXT_ACTS)  # these are read from several parts
 _CHECKS: dict[str, Check] = {
     "report": _report, "release": _report, "released": _released, "withdraw": _like(_Reason), "erase": _like(_Erasure),
     "erased": _erased,
@@ -242,5 +261,6 @@ _CHECKS: dict[str, Check] = {
     "appeal": _like(Appeal), "invitation": _like(Invitation), "accreditation": _like(Accreditation),
     "meeting-request": _like(_MeetingTerms), "meeting-approval": _like(_MeetingTerms), "meeting": _like(_Meeting),
     "statement": _like(Statement), "readout": _like(Statement), "spot-report": _like(Statement), "assent": _assent,
+    "text": _text, **dict.fromkeys(TEXT_ACTS, _act_of_text),
     "kept-photograph": _like(_Kept), "photograph": _like(Photograph),
 }  # fmt: skip

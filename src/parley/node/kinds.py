@@ -10,7 +10,7 @@ from parley.agreement.agreement import Audience
 from parley.node.forms import has_form
 from parley.record.entry import Envelope
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 # Of these an entry without its part still says that something was recorded, or corrected, whose content is not here.
 _MAY_WAIT = ("report", "release", "watch")
@@ -33,6 +33,7 @@ _ANY: tuple[str, ...] = ()
 _GUARANTOR = ("guarantor",)
 _PRESS = ("guarantor", "secretariat")
 _CHAIR = ("guarantor", "host", "mediator", "secretariat")
+_OPENS_TEXTS = ("host", "mediator", "secretariat")
 
 KINDS: dict[str, Kind] = {
     # the record itself
@@ -81,6 +82,12 @@ KINDS: dict[str, Kind] = {
     "meeting-request": Kind((MEMBERS,), _GUARANTOR, "meeting-request"),
     "meeting-approval": Kind((MEMBERS,), _GUARANTOR, "meeting-approval"),
     "meeting": Kind((PUBLIC, MEMBERS), _CHAIR, "meeting"),
+    # texts under negotiation
+    "text": Kind((MEMBERS,), _OPENS_TEXTS, "text"),
+    "proposal": Kind((MEMBERS,), _ANY, "proposal"),
+    "withdrawal": Kind((MEMBERS,), _ANY, "withdrawal"),
+    "position": Kind((MEMBERS,), _ANY, "position"),
+    "consent": Kind((MEMBERS,), _ANY, "consent"),
     # the press desk: in a narrower channel a text waits for those who must sign it
     "statement": Kind(WIDTH, _ANY, "statement"),
     "readout": Kind(WIDTH, _ANY, "readout"),

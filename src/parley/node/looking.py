@@ -103,11 +103,11 @@ def _read_release(node: Node, entry: Entry) -> None:
 
 
 def _read_released(node: Node, entry: Entry) -> None:
-    report, release = entry.envelope.refs if entry.envelope else ("", "")
-    newest, said = _newest_release(node, release), node.store.get(release)
-    if said is not None:
-        known = Released(release, newest, node.ahead.facts[newest])
-        node.ahead.released.setdefault((report, said.channel), known)
+    for report, release in value_of(node, entry, "released")["of"].items():
+        newest, said = _newest_release(node, release), node.store.get(release)
+        if said is not None:
+            known = Released(release, newest, node.ahead.facts[newest])
+            node.ahead.released.setdefault((report, said.channel), known)
 
 
 def _read_watch(node: Node, entry: Entry) -> None:

@@ -33,7 +33,7 @@ from parley.node.projections.projection import Projection
 from parley.record.clock import Clock
 from parley.record.genesis import process_id
 from parley.record.keys import load_secret
-from parley.record.seal import SALT_BYTES, seal
+from parley.record.seal import SALT_BYTES, Sealed, seal
 from parley.record.store import RecordStore
 from parley.record.store_write import Appended
 
@@ -94,11 +94,15 @@ class Node:
 
         Raises NodeError where this node holds no key of the member or the kind is not for that channel.
         """
+        return self.record(member, channel, self.sealed(member, channel, drafts), show=show)
+
+    def sealed(self, member: str, channel: str, drafts: Sequence[Draft]) -> list[Sealed]:
+        """What `say_all` would record, signed and not recorded. Raises NodeError as that does."""
         keyring = self._keyring(member)
         for draft in drafts:
             if channel not in KINDS[draft.kind].channels:
                 raise NodeError(f"{draft.kind} may not be said in channel {channel}")
-        sealed = [
+        return [
             seal(
                 keyring.desk,
                 process=self.process,
@@ -114,11 +118,14 @@ class Node:
             )
             for draft in drafts
         ]
+
+    def record(self, member: str, channel: str, sealed: Sequence[Sealed], *, show: bool = True) -> list[Appended]:
+        """Records entries that were signed before in one transaction, in order."""
         appended = self.store.append(
             member,
             channel,
             sealed,
-            log_signer=keyring.logs[channel],
+            log_signer=self._keyring(member).logs[channel],
             witnesses=self._witnesses(channel, member),
             at=self.clock.now(),
         )

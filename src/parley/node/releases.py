@@ -4,7 +4,7 @@ Nothing of a narrower channel is named in a wider one: which release is of which
 the same report, is said in the narrower channel (kind `released`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from parley.agreement.counting import day_of
 from parley.node.ahead import Released
@@ -14,7 +14,10 @@ from parley.node.opened import Draft, Node
 from parley.node.projections import reports
 from parley.node.reading import gazetteer_of
 from parley.node.whole import whole_report
+from parley.record.entry import entry_id
 from parley.reports.parts import disclosed
+
+_NAMES = 200  # so that an entry, which names two of 64 digits for each, stays well within what a leaf holds
 
 
 def open_all(node: Node, member: str, channel: str, roots: Sequence[str]) -> int:
@@ -24,21 +27,23 @@ def open_all(node: Node, member: str, channel: str, roots: Sequence[str]) -> int
 
 
 def release_all(node: Node, member: str, channel: str, roots: Sequence[str]) -> int:
-    """Releases reports to a wider channel, then says in each narrower one which release is of what it knows."""
+    """Releases reports to a wider channel, and says in each narrower one which release is of what it knows."""
     drafts = [(root, draft) for root in roots if (draft := _release(node, channel, root)) is not None]
     if not drafts:
         return 0
-    ahead = node.ahead
-    said = node.say_all(member, channel, [draft for _, draft in drafts], show=False)
-    first = []
-    for (root, draft), entry in zip(drafts, said, strict=True):
-        before = ahead.released.get((root, channel))
-        ahead.released[root, channel] = Released(before.root if before else entry.id, entry.id, draft.parts[0][1])
-        if before is None:
-            first.append(root)
-    named = sum(
-        len(node.say_all(member, inside, told, show=False)) for inside, told in _named(node, channel, first).items()
-    )
+    sealed = node.sealed(member, channel, [draft for _, draft in drafts])
+    said: dict[str, Released] = {}
+    for (root, draft), one in zip(drafts, sealed, strict=True):
+        entry, before = entry_id(one.envelope), node.ahead.released.get((root, channel))
+        said[root] = Released(before.root if before else entry, entry, draft.parts[0][1])
+    first = {root: one.root for root, one in said.items() if one.root == one.newest}
+    # Named before it is there: a name of nothing harms nobody, a release without its name would be made once more.
+    named = 0
+    for inside, pairs in _named(node, channel, first).items():
+        names = [_naming(pairs[start : start + _NAMES]) for start in range(0, len(pairs), _NAMES)]
+        named += len(node.say_all(member, inside, names, show=False))
+    node.record(member, channel, sealed, show=False)
+    node.ahead.released |= {(root, channel): one for root, one in said.items()}
     return len(said) + named
 
 
@@ -95,22 +100,22 @@ def _release(node: Node, channel: str, root: str) -> Draft | None:
     )
 
 
-def _named(node: Node, channel: str, first: Sequence[str]) -> dict[str, list[Draft]]:
+def _named(node: Node, channel: str, first: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
     """For each channel that knows these reports, by themselves or by a release, what it is told of their first release
-    to `channel`: of what it is; and there, of what the releases to still wider channels are."""
-    told: dict[str, list[Draft]] = {}
-
-    def tell(inside: str, nearer: str, release: str) -> None:
-        told.setdefault(inside, []).append(Draft("released", [("released", {}, True)], refs=(nearer, release)))
-
-    for root in first:
+    to `channel`: of what it is; and there, of what the releases to still wider channels are. Pairs (nearer, wider)."""
+    told: dict[str, list[tuple[str, str]]] = {}
+    for root, here in first.items():
         own, released = node.ahead.known[root].channel, node.ahead.released
-        here = released[root, channel].root
-        tell(own, root, here)
+        told.setdefault(own, []).append((root, here))
         for inside in wider_than(own):
             if inside != channel and channel in wider_than(inside) and (root, inside) in released:
-                tell(inside, released[root, inside].root, here)
+                told.setdefault(inside, []).append((released[root, inside].root, here))
         for wider in wider_than(channel):
             if (root, wider) in released:
-                tell(channel, here, released[root, wider].root)
+                told.setdefault(channel, []).append((here, released[root, wider].root))
     return told
+
+
+def _naming(pairs: Sequence[tuple[str, str]]) -> Draft:
+    refs = tuple(sorted({one for pair in pairs for one in pair}))
+    return Draft("released", [("released", {"of": dict(pairs)}, True)], refs=refs)

@@ -19,6 +19,7 @@ from parley.node.looking import HOUR, wider_than
 from parley.node.opened import Draft, Node
 from parley.node.projections import entries, outcomes, reports
 
+_NAMES = 400  # so that an entry, which names each by 64 digits, stays well within what a leaf holds
 PENDING: dict[str, Any] = {"determination": "pending", "reason": ""}
 
 
@@ -38,10 +39,17 @@ def release_determinations(node: Node) -> int:
         names = [reports.known_by(connection, report) for report in held.reports]
         for channel in channels:
             _compare(node, connection, channel, standing, names, news)
-    for (width, member), said in sorted(news.items()):
-        draft = Draft("determinations", [("determinations", {"of": said}, True)], refs=tuple(sorted(said)))
-        node.say_all(member, WIDTH[width], [draft], show=False)
-    return len(news)
+    made = 0
+    for (width, member), told in sorted(news.items()):
+        known = sorted(told)
+        pieces = [known[start : start + _NAMES] for start in range(0, len(known), _NAMES)]
+        drafts = [_saying({name: told[name] for name in piece}) for piece in pieces]
+        made += len(node.say_all(member, WIDTH[width], drafts, show=False))
+    return made
+
+
+def _saying(told: dict[str, dict[str, Any]]) -> Draft:
+    return Draft("determinations", [("determinations", {"of": told}, True)], refs=tuple(sorted(told)))
 
 
 def _concerned(node: Node, connection: apsw.Connection) -> list[str]:

@@ -13,7 +13,8 @@ import msgspec
 
 from parley.node import bulletins
 from parley.node.bulletins import Issued
-from parley.node.config import NodeError, parts_key_path, read_config, record_path
+from parley.node.config import NodeError, genesis_path, parts_key_path, read_config, record_path
+from parley.node.exchange.evidence import forks
 from parley.node.opened import Node
 from parley.node.projections import entries
 from parley.publishing.figures import figures_hash
@@ -81,11 +82,12 @@ def pinned_process(genesis: str, beside: Path) -> str:
 def audit_record(directory: Path, passphrase: bytes | None, *, process: str = "") -> AuditReport:
     """Audits the record of a node, which another process may own; `process` is the genesis's hash that is trusted.
 
-    Raises NodeError, RecordError, KeyFileError, GenesisError.
+    Raises NodeError, RecordError, KeyFileError, GenesisError, EquivocationError.
     """
     read_config(directory)
     key = load_secret(parts_key_path(directory), "parts", passphrase, exercise=passphrase is None)
-    return audit(record_path(directory), key, process=process)
+    forked = {one.log for one in forks(directory, read_genesis_file(genesis_path(directory).read_bytes()).genesis)}
+    return audit(record_path(directory), key, process=process, forked=forked)
 
 
 def read_heads_kept(path: Path) -> dict[str, KeptHead]:

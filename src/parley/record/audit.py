@@ -1,17 +1,18 @@
 """The audit: does a record hold together, checked from its bytes alone?
 
 In order: 1. the genesis is signed by all and, where one is pinned, is that one; then for every log 2. each leaf has
-the hash that was stored for it, and none is missing; 3. each entry is judged anew by the rules of `validity` and
-comes out as stored, and its nonce is indexed at its first use; 4. each head kept is a strict note signed by the log,
-and its root is that of the leaves' bytes; 5. tiles are those of the leaves; 6. each cosignature is real and by another
-member of the channel; 7. each head that a leaf names is one that the log named had; 8. what was signed last, by the
-guard, is here; and 9. each part opens and has its commitment. Consistency of all heads follows from 4: they are roots
-of one sequence of leaves. `examine` does for a stretch what needs no order; this goes through the stretches in order.
+the hash that was stored for it, and none is missing; 3. each entry is judged anew by the rules of `validity` and comes
+out as stored, and its nonce is indexed at its first use; 4. each head kept is a strict note signed by the log, and its
+root is that of the leaves' bytes; 5. tiles are those of the leaves; 6. each cosignature is real and by another member
+of the channel; 7. each head that a leaf names is one that the log named had, or of a log known to have forked; 8. what
+was signed last, by the guard, is here; and 9. each part opens and has its commitment. Consistency of all heads follows
+from 4: they are roots of one sequence of leaves. `examine` does for a stretch what needs no order; this goes through
+the stretches in order.
 
 Left to the caller: what others hold. A log cut short together with its heads shows only against their copies.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -61,7 +62,8 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What was audited, and every fault. `absent` counts carried parts that are neither here nor erased here.
+    """What was audited, and every fault. `absent` counts carried parts that are neither here nor erased here,
+    `other_branch` the heads of another branch that leaves name of a log that is known to have forked.
 
     Without `signatures` no entry was judged and no part opened: `inert`, `parts`, `absent` and `unheld_heads` are 0.
     """
@@ -77,6 +79,7 @@ class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
     absent: int
     erased: int
     unheld_heads: int
+    other_branch: int = 0
     faults: tuple[Fault, ...]
     signatures: bool = True
 
@@ -89,15 +92,24 @@ class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
 class _Audit:
     """An audit under way: the record read, what was counted, what was found."""
 
-    def __init__(self, db: Connection, file: Path, parts_key: bytes, genesis: Genesis, *, signatures: bool) -> None:
+    def __init__(
+        self,
+        db: Connection,
+        file: Path,
+        parts_key: bytes,
+        genesis: Genesis,
+        *,
+        signatures: bool,
+        forked: Collection[str],
+    ) -> None:
         self.db = db
         self.file = file
         self.parts_key = parts_key
         self.box = SecretBox(parts_key)
         self.genesis = genesis
-        self.signatures = signatures
+        self.signatures, self.forked = signatures, forked
         self.faults: list[Fault] = []
-        self.counts = dict.fromkeys(("entries", "inert", "heads", "cosignatures", "parts", "erased"), 0)
+        self.counts = dict.fromkeys(("entries", "inert", "heads", "cosignatures", "parts", "erased", "other_branch"), 0)
         self.sizes: dict[str, int] = {}
         self.absent: set[str] = set()
         self.unheld: set[tuple[str, int, str]] = set()
@@ -115,11 +127,15 @@ class _Audit:
             return None
 
 
-def audit(path: Path, parts_key: bytes, *, process: str = "", signatures: bool = True) -> AuditReport:
+def audit(
+    path: Path, parts_key: bytes, *, process: str = "", signatures: bool = True, forked: Collection[str] = ()
+) -> AuditReport:
     """Audit the record in a directory or a file; `process` is the id of a genesis that the caller trusts.
 
-    Without `signatures` only the bytes are held against the signed heads (steps 3, 7 and 9 are left out). A large
-    record is audited by new processes, for which a script must guard its main part (`if __name__ == "__main__"`).
+    `forked` are the logs against which an equivocation is at hand: who was shown the other branch names heads of it,
+    and is no liar. Without `signatures` only the bytes are held against the signed heads (steps 3, 7 and 9 are left
+    out). A large record is audited by new processes, for which a script must guard its main part (`if __name__ ==
+    "__main__"`).
     Raises RecordError where there is no record to read, GenesisError where its genesis cannot be read.
     """
     file = path / RECORD_NAME if path.is_dir() else path
@@ -127,7 +143,7 @@ def audit(path: Path, parts_key: bytes, *, process: str = "", signatures: bool =
     try:
         check_format(db, file)
         genesis_file = read_genesis_of(db)
-        state = _Audit(db, file, parts_key, genesis_file.genesis, signatures=signatures)
+        state = _Audit(db, file, parts_key, genesis_file.genesis, signatures=signatures, forked=forked)
         try:
             verify_genesis(genesis_file)
         except GenesisError as error:
@@ -183,6 +199,7 @@ def _audit_log(state: _Audit, row: LogRow, examined: Iterator[tuple[Stretch, byt
         state.counts["cosignatures"] += found.cosignatures
         for seq, what in found.faults:
             state.find(row.origin, seq, what)
+        _audit_contradicted(state, row, found)
         if not ended:
             ring = _audit_entries(state, row, stretch.keys, edge.size, found, ring)
             edge = _audit_roots(state, row, edge, found)
@@ -198,6 +215,15 @@ def _audit_log(state: _Audit, row: LogRow, examined: Iterator[tuple[Stretch, byt
     elif last < edge.size:
         state.find(row.origin, last, f"entries {last} to {edge.size - 1} stand under no head")
     _audit_tiles_beyond(state, row, edge)
+
+
+def _audit_contradicted(state: _Audit, row: LogRow, found: Examined) -> None:
+    """Step 7, where a leaf names a head that the log named does not have here."""
+    for seq, log, what in found.contradicted:
+        if log in state.forked:
+            state.counts["other_branch"] += 1
+        else:
+            state.find(row.origin, seq, what)
 
 
 def _audit_entries(state: _Audit, row: LogRow, keys: LogKeys, start: int, found: Examined, ring: KeyRing) -> KeyRing:

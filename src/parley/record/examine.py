@@ -56,7 +56,8 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
 
     `claims` and `stored` (why each is inert, as the record says) are of the entries in order, empty where only hashes
     were asked for; `firsts` are the positions where the record says that each nonce was first used. `heads` are
-    (size, root) of sound heads. `faults` are (position, what).
+    (size, root) of sound heads. `contradicted` are (position, log, what) of named heads that are not those of the log
+    as it is here. `faults` are (position, what).
     """
 
     hashes: bytes
@@ -69,6 +70,7 @@ class Examined(msgspec.Struct, frozen=True, kw_only=True):
     kept: int = 0
     cosignatures: int = 0
     unheld: list[tuple[str, int, str]] = []
+    contradicted: list[tuple[int, str, str]] = []
     faults: list[tuple[int, str]] = []
 
 
@@ -155,6 +157,7 @@ def _examine(db: Connection, stretch: Stretch) -> Examined:
     readings = [read_leaf(leaf, seq, stretch.keys.rules) for seq, leaf in enumerate(leaves, stretch.start)]
     claims = [claim_of(reading, verify(*signature_claim(reading))) for reading in readings]
     first_uses = former_uses(db, stretch.keys.rules.member, [claim.nonce for claim in claims], log=stretch.keys.id)
+    unheld, contradicted = _named(db, stretch, readings)
     return Examined(
         hashes=hashes,
         gap=gap,
@@ -165,7 +168,8 @@ def _examine(db: Connection, stretch: Stretch) -> Examined:
         heads=heads,
         kept=kept,
         cosignatures=cosignatures,
-        unheld=_named(db, stretch, readings, faults),
+        unheld=unheld,
+        contradicted=contradicted,
         faults=faults,
     )
 
@@ -272,10 +276,12 @@ def _absent(db: Connection, readings: Sequence[Reading], start: int) -> list[tup
 
 
 def _named(
-    db: Connection, stretch: Stretch, readings: Sequence[Reading], faults: list[tuple[int, str]]
-) -> list[tuple[str, int, str]]:
-    """The heads named by leaves that lie beyond what is held here; one that the log named never had is a fault."""
-    unheld = []
+    db: Connection, stretch: Stretch, readings: Sequence[Reading]
+) -> tuple[list[tuple[str, int, str]], list[tuple[int, str, str]]]:
+    """The heads named by leaves that lie beyond what is held here, and those that are not of the log named as it is
+    here: it never had them, or has forked."""
+    unheld: list[tuple[str, int, str]] = []
+    contradicted: list[tuple[int, str, str]] = []
     sizes: Mapping[int, int] = {}
     for seq, reading in enumerate(readings, stretch.start):
         if reading.leaf is None or reading.fault or not reading.leaf.heads:
@@ -289,5 +295,6 @@ def _named(
             row = fetch_one(db, "SELECT root FROM heads WHERE log = ? AND size = ?", log, size)
             real = row[0].hex() if row else root(tile_reader(db, log), size).hex()
             if said != real:
-                faults.append((seq, f"the leaf names a head of {origin} at {size} with root {said}, which had {real}"))
-    return unheld
+                what = f"the leaf names a head of {origin} at {size} with root {said}, which had {real}"
+                contradicted.append((seq, origin, what))
+    return unheld, contradicted

@@ -80,9 +80,15 @@ class Committer:
         return cast(T, self._enter(_Act(run, asked, key)))
 
     def truncate_journal(self) -> bool:
-        """Move everything into record.db and empty its -wal; False where a reader still needs an old page."""
+        """Move everything into record.db and empty its -wal; False where a reader still needs an old page.
+
+        Raises RecordError for the disk's faults.
+        """
         with self._lock:
-            row = fetch_one(self._db, "PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                row = fetch_one(self._db, "PRAGMA wal_checkpoint(TRUNCATE)")
+            except DatabaseError as error:
+                raise self._explained(error) from error
         return row is not None and row[0] == 0
 
     def settle(self) -> None:

@@ -56,7 +56,7 @@ def _prove(
 
 def _proved(store: RecordStore, entry: Entry, path: tuple[bytes, ...], is_shown: Callable[[str], bool]) -> ProvedEntry:
     refs = entry.envelope.parts if entry.envelope else ()
-    held = [(ref.name, store.part(ref.commitment)) for ref in refs if is_shown(ref.commitment)]
+    held = [(ref.name, store.carried(ref.commitment)) for ref in refs if is_shown(ref.commitment)]
     return ProvedEntry(
         index=entry.seq,
         signature=entry.signature,

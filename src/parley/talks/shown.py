@@ -48,10 +48,8 @@ def beside_the_words(gathered: Gathered, version: ClauseVersion | None, live: It
     )
 
 
-def liftings(
-    gathered: Gathered, version: ClauseVersion | None, live: Iterable[str], roster: Roster
-) -> tuple[Lifting, ...]:
-    """Every bracket on the clause, in its version or laid over it, and where it stands."""
+def brackets_on(gathered: Gathered, version: ClauseVersion | None, live: Iterable[str]) -> tuple[Bracket, ...]:
+    """Every bracket on the clause, in its version or laid over it, with the words in it."""
     if version is None:
         return ()
     found = [one for runs in version.runs.values() for one in brackets(runs)]
@@ -59,7 +57,14 @@ def liftings(
         if laid.runs is None:
             words = plain(version.runs.get(language, ()))[laid.start : laid.end]
             found.append(Bracket(laid.bracket, (laid.owner,), (Words(words),)))
-    return tuple(_lifting(gathered, one, roster) for one in found)
+    return tuple(found)
+
+
+def liftings(
+    gathered: Gathered, version: ClauseVersion | None, live: Iterable[str], roster: Roster
+) -> tuple[Lifting, ...]:
+    """Where every bracket on the clause stands."""
+    return tuple(_lifting(gathered, one, roster) for one in brackets_on(gathered, version, live))
 
 
 def shown_runs(

@@ -13,7 +13,7 @@ SECTIONS = {
     "overview": "overview", "incidents": "incidents", "incident": "incidents", "finding": "incidents",
     "inquiry": "incidents", "link": "incidents", "follow": "incidents", "report": "registers",
     "new-report": "registers", "registers": "registers", "register": "registers", "bulletins": "bulletins",
-    "bulletin": "bulletins", "talks": "talks", "round": "talks", "news": "news", "statement": "news",
+    "bulletin": "bulletins", "talks": "talks", "round": "talks", "negotiated": "talks", "clause": "talks", "open-text": "talks", "news": "news", "statement": "news",
     "library": "news", "photograph": "news", "data": "news", "desk": "desk", "desk-write": "desk",
     "desk-upload": "desk", "desk-publish": "desk",
     "record": "record", "log": "record", "verify": "record", "proof": "record", "about": "about",

@@ -124,7 +124,11 @@ def clock(seconds: int, zone: str, language: str) -> str:
 
 
 def moment(seconds: int, zone: str, language: str) -> str:
-    """`12 Jan 07:02` in the zone, of UTC seconds."""
+    """`12 Jan 07:02` in the zone, of UTC seconds; the bare number where somebody claims what is no date."""
+    try:
+        local(seconds, zone)
+    except (ValueError, OverflowError, OSError):
+        return str(seconds)
     return f"{short_day(local(seconds, zone).date(), language)}{_comma(language)}{clock(seconds, zone, language)}"
 
 

@@ -26,6 +26,7 @@ from parley.web.views import (
     registers,
     report,
     talks,
+    texts,
 )
 
 
@@ -70,6 +71,9 @@ urlpatterns: list[URLPattern] = [
     path("talks/", talks.rounds, name="talks"),
     path("talks/meetings.ics", feeds.meetings, name="meetings"),
     path("talks/<str:round_id>/", talks.round_page, name="round"),
+    path("talks/<str:round_id>/open-a-text/", texts.open_text, name="open-text"),
+    path("texts/<slug:entry>/", texts.negotiated, name="negotiated"),
+    path("texts/<slug:entry>/<str:clause_id>/", texts.clause, name="clause"),
     path("statements/<slug:entry>/", news.text, name="statement"),
     path("news/", news.news, name="news"),
     path("news/feed.<str:form>", feeds.feed, name="feed"),

@@ -33,6 +33,13 @@ APPLIES = ("applies", "does not apply", "undetermined")
 ASSENTS = ("signs", "associates itself", "takes note", "dissociates itself", "not asked")
 MEETINGS = ("plenary", "trilateral", "bilateral", "working group", "proximity", "joint group", "Joint Group")
 MARKINGS = ("machine", "reviewed", "authentic")
+# As `parley.talks` has them; a test compares them.
+POSITIONS = ("accept", "reserves its position", "object", "ad referendum", "no position")
+LEVELS = ("working group", "plenary")
+PROCEDURES = ("negotiated", "single text", "chair's text", "non-paper")
+STANDINGS = ("empty", "open", "agreed in principle", "agreed ad referendum", "agreed")
+PROPOSED = ("live", "stale", "reopening", "decided", "withdrawn")
+BESIDE = ("move", "split", "join", "delete clause")
 # As `parley.findings` has them: what a determination may be qualified by, and which steps may be asked for.
 REASONS = (
     "fire on an excluded group", "live-fire exercise", "another actor", "access denied", "too late", "no material",
@@ -57,7 +64,7 @@ DOMAIN: tuple[str, ...] = tuple(
             acts.ACTS.values(), weapons.WEAPONS.values(), roles.ROLES, intervals.TIME_PRECISIONS,
             places.PLACE_PRECISIONS, counts.QUALIFIERS, filter(None, counts.COUNT_KINDS), filter(None, counts.EFFECTS),
             DETERMINATIONS, OUTCOMES, STAGES, SIDE_STATES, HOW_KNOWN, APPLIES, ASSENTS, MEETINGS, MARKINGS, BEARINGS,
-            REASONS, STEPS, RESPONSES, SOURCES, _OTHER,
+            REASONS, STEPS, RESPONSES, SOURCES, POSITIONS, LEVELS, PROCEDURES, STANDINGS, PROPOSED, BESIDE, _OTHER,
         )
         for word in table
     )

@@ -26,6 +26,19 @@ from parley.node.commands.press import assent_to, publish_text, settle_texts, si
 from parley.node.commands.recording import ImportResult, import_reports, record_report, withdraw_report
 from parley.node.commands.refusal import Refused
 from parley.node.commands.talking import say_in_talks
+from parley.node.commands.texts import (
+    consent_to_lift,
+    consent_to_reopen,
+    delete_clause,
+    insert_clause,
+    lift_bracket,
+    open_text,
+    own_bracket,
+    propose_words,
+    put_in_brackets,
+    take_position,
+    withdraw_act,
+)
 
 __all__ = [
     "ImportResult",
@@ -36,18 +49,27 @@ __all__ = [
     "approve_bulletin",
     "ask",
     "assent_to",
+    "consent_to_lift",
+    "consent_to_reopen",
     "correct_bulletin",
     "cut_off",
+    "delete_clause",
     "erase",
     "import_reports",
+    "insert_clause",
     "keep_photograph",
+    "lift_bracket",
     "link",
     "make_finding",
     "measure",
+    "open_text",
+    "own_bracket",
     "propose_bulletin",
     "propose_model",
+    "propose_words",
     "publish_photograph",
     "publish_text",
+    "put_in_brackets",
     "put_on_agenda",
     "record_published",
     "record_report",
@@ -59,6 +81,8 @@ __all__ = [
     "settle",
     "settle_texts",
     "sign_text",
+    "take_position",
+    "withdraw_act",
     "withdraw_finding",
     "withdraw_report",
 ]

@@ -1,5 +1,6 @@
 """The daily bulletin: cut-off, proposal with its figures and basis, approval, refusal, lapse, issue, correction."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from parley.node.commands.standing import must_act, must_be_guarantor
 from parley.node.duties import perform, release_determinations
 from parley.node.kinds import GUARANTORS, PUBLIC
 from parley.node.opened import Draft, Node
-from parley.node.projections import days, entries
+from parley.node.projections import days, reports
 from parley.node.shown import Reader
 from parley.publishing.checks import UnsoundFigures, require_sound
 from parley.publishing.figures import figures_bytes, figures_hash
@@ -70,7 +71,7 @@ def correct_bulletin(node: Node, reader: Reader, *, day: date, reason: str) -> s
     entry = _say(node, reader.member, GUARANTORS, "correct", day, _computed(node, GUARANTORS, day), more)
     perform(node, show=False)
     release_determinations(node)
-    node.say_all(reader.member, PUBLIC, [_merged(node, day)], show=False)
+    node.say_all(reader.member, PUBLIC, _merged(node, day), show=False)
     _say(node, reader.member, PUBLIC, "correct", day, _computed(node, PUBLIC, day), more)
     return entry
 
@@ -102,7 +103,7 @@ def _issue(node: Node, day: date, named: dict[str, Any], approved: tuple[str, ..
     node.say_all(publisher, GUARANTORS, [_act("issue", named)], show=False)
     perform(node, show=False)
     release_determinations(node)
-    node.say_all(publisher, PUBLIC, [_merged(node, day)], show=False)
+    node.say_all(publisher, PUBLIC, _merged(node, day), show=False)
     said, parts = _computed(node, PUBLIC, day)
     for member in approved:
         if member in node.keyrings:
@@ -137,7 +138,7 @@ def _computes_again(node: Node, connection: Any, day: date, figures: str) -> boo
         return False
 
 
-def _merged(node: Node, day: date) -> Draft:
+def _merged(node: Node, day: date) -> list[Draft]:
     """For the public: which of the day's released reports the guarantors' joint view holds to be of one incident.
 
     The public has less of each report than the guarantors, so it could not merge them as they do.
@@ -146,19 +147,34 @@ def _merged(node: Node, day: date) -> Draft:
     clusters = []
     for row in days.incidents_of_day(connection, day.isoformat()):
         released = sorted(
-            {
-                one.refs[1]
-                for report in row.incident.reports
-                for one in entries.referring(connection, report, "ref", "released")
-                if one.refs[0] == report
-            }
+            name
+            for report in row.incident.reports
+            for channel, name in reports.known_by(connection, report).items()
+            if channel == PUBLIC and name != report
         )
         if released:
             clusters.append(released)
-    part = {"day": day.isoformat(), "clusters": clusters}
+    return [_merging(day, some) for some in _in_pieces(clusters)]
+
+
+def _merging(day: date, clusters: Sequence[list[str]]) -> Draft:
+    part = {"day": day.isoformat(), "clusters": list(clusters)}
     return Draft("merged", [("merged", part, True)], refs=tuple(sorted(one for cluster in clusters for one in cluster)))
 
 
+def _in_pieces(clusters: Sequence[list[str]]) -> Iterator[list[list[str]]]:
+    """Clusters so many together that an entry, which names each release by 64 digits, stays within what a leaf holds;
+    a day without any is said too."""
+    piece: list[list[str]] = []
+    for cluster in clusters:
+        if piece and sum(map(len, piece)) + len(cluster) > _NAMES:
+            yield piece
+            piece = []
+        piece.append(cluster)
+    yield piece
+
+
+_NAMES = 400
 _Computed = tuple[dict[str, Any], list[tuple[str, Any, bool]]]
 
 

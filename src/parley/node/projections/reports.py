@@ -48,9 +48,13 @@ def keys(connection: apsw.Connection, changed: Iterable[Heard]) -> set[str]:
     for one in changed:
         if one.kind in _SAYS_REPORT:
             touched |= _roots(connection, one)
-        elif one.kind in ("open", "erase", "withdraw", "released"):
-            # A `released` entry changes nothing of the report it names, only whether the release counts here.
-            for target in one.refs[1:] if one.kind == "released" else one.refs:
+        elif one.kind == "released" and not one.inert:
+            # It changes nothing of the report that it names, only whether the release counts here.
+            for release in one.said["released"]["of"].values():
+                said = entries.get(connection, release)
+                touched |= _roots(connection, said) if said is not None else set()
+        elif one.kind in ("open", "erase", "withdraw"):
+            for target in one.refs:
                 said = entries.get(connection, target)
                 if said is not None:
                     touched |= _roots(connection, said)
@@ -154,9 +158,10 @@ def note_releases(connection: apsw.Connection, changed: Iterable[Heard]) -> None
     connection.executemany(
         "INSERT OR REPLACE INTO released VALUES (?, ?, ?, ?)",
         [
-            (*one.refs, one.member, incident_id((one.refs[1],)))
+            (report, release, one.member, incident_id((release,)))
             for one in changed
-            if one.kind == "released" and not one.inert and len(one.refs) == 2
+            if one.kind == "released" and not one.inert
+            for report, release in one.said["released"]["of"].items()
         ],
     )
 

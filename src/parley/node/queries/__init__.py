@@ -14,6 +14,7 @@ from parley.node.queries.record import log, record, register, report
 from parley.node.queries.registers import registers, watched_weeks
 from parley.node.queries.talks import round_page as round
 from parley.node.queries.talks import rounds, statement
+from parley.node.queries.texts import may_open_texts, negotiated, texts_listed
 
 __all__ = [
     "Officer",
@@ -26,7 +27,9 @@ __all__ = [
     "incidents",
     "library",
     "log",
+    "may_open_texts",
     "meetings",
+    "negotiated",
     "news",
     "officers",
     "open_basis",
@@ -45,6 +48,7 @@ __all__ = [
     "rounds",
     "statement",
     "text",
+    "texts_listed",
     "texts_with",
     "today",
     "watched_weeks",

@@ -210,7 +210,7 @@ def _kept(node: Node, reader: Reader, connection: apsw.Connection) -> Iterator[P
     published = {one.said["photograph"]["original"] for one in entries.of_kind(connection, "photograph")}
     for one in entries.of_kind(connection, "kept-photograph"):
         original = entries.commitments(connection, one.id).get("original", "")
-        said = _part(node, one.id, "said") if one.member == reader.member else None
+        said = _part(node, one.id, "said", kept=True) if one.member == reader.member else None
         if said is not None and original not in published:
             yield _shown(one, {**said, "original": original}, published=False)
 
@@ -233,9 +233,11 @@ def _shown(one: Heard, said: dict[str, Any], *, published: bool) -> PhotographSh
     )
 
 
-def _part(node: Node, entry: str, name: str) -> Any:
-    """What a part of an entry says, read where it lies in the record; None where it is not here."""
+def _part(node: Node, entry: str, name: str, *, kept: bool = False) -> Any:
+    """What a part of an entry says, read where it lies in the record; None where it is not here, or where only its
+    author knows it, unless it is asked for as `kept`."""
     held = node.store.get(entry)
     refs = held.envelope.parts if held is not None and held.envelope is not None else ()
-    part = next((node.store.part(ref.commitment) for ref in refs if ref.name == name), None)
+    read = node.store.part if kept else node.store.carried
+    part = next((read(ref.commitment) for ref in refs if ref.name == name), None)
     return None if part is None else part.value()

@@ -165,4 +165,4 @@ def _state(node: Node, commitment: str, carried: bool) -> str:
         return "erased"
     if not carried:
         return "committed"
-    return "carried" if node.store.part(commitment) is not None else "absent"
+    return "carried" if node.store.carried(commitment) is not None else "absent"

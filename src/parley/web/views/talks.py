@@ -18,7 +18,9 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @require_safe
 def round_page(request: HttpRequest, round_id: str) -> HttpResponse:
     """One round: how it was convened, who is accredited, its meetings, agenda and statements."""
-    page = access.queries.round(access.node(), reader_of(request), round_id)
+    node, reader = access.node(), reader_of(request)
+    page = access.queries.round(node, reader, round_id)
     if page is None:
         raise Http404
-    return render(request, "round.html", {"p": page, "foot": page.foot})
+    texts, may_open = access.queries.texts_listed(node, reader, round_id), access.queries.may_open_texts(node, reader)
+    return render(request, "round.html", {"p": page, "foot": page.foot, "texts": texts, "may_open": may_open})
