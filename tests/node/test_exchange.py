@@ -1,9 +1,16 @@
 """What a node answers to who asks, and what it keeps of forks."""
 
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
+
 import pytest
 
+from parley.node.config import Peer, exchange_path
 from parley.node.exchange.asking import Ask, AskRefused, ask_bytes, read_ask
 from parley.node.exchange.evidence import forks, keep_evidence
+from parley.node.exchange.pulling import PullFailed, pull
 from parley.node.exchange.serving import Challenges, answer_ask, offered
 from parley.record.canonical import decode, encode
 from parley.record.checkpoint import Checkpoint, sign_checkpoint
@@ -107,3 +114,47 @@ def test_of_a_log_that_forks_again_and_again_only_so_much_is_kept(tmp_path):
         kept = keep_evidence(tmp_path, evidence_bytes(evidence), genesis())
         assert kept == keep_evidence(tmp_path, evidence_bytes(evidence), genesis()) or n > 16
     assert [one.sizes for one in forks(tmp_path, genesis())] == [(5, 5)] * 16
+
+
+class _Elsewhere(BaseHTTPRequestHandler):
+    """A peer that sends whoever asks on to an address of its choice, and notes what it was asked."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_POST(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(302)
+        self.send_header("Location", "/behind-the-wall")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        self.do_POST()
+
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Peer]:
+    _Elsewhere.asked.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Elsewhere) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Peer("south", f"http://127.0.0.1:{server.server_address[1]}")
+        server.shutdown()
+
+
+def test_a_peer_sends_nobody_elsewhere(pair, elsewhere):
+    with pytest.raises(PullFailed, match=r"refuses \(302\)"):
+        pull(pair[0], elsewhere)
+    assert _Elsewhere.asked == ["/exchange/challenge"]
+
+
+def test_a_note_that_was_cut_short_is_no_note(pair, elsewhere):
+    """The machine stopped while it wrote which bundle it was fetching."""
+    folder = exchange_path(pair[0].directory) / "in"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for member in pair[0].keyrings:
+        (folder / f"south.{member}.json").write_bytes(b'{"offer":"00')
+    with pytest.raises(PullFailed):
+        pull(pair[0], elsewhere)

@@ -104,7 +104,7 @@ def other_card(places, **changed):
     [
         ({"made_at": BEGIN + 1}, "differs from the card of south taken before: its keys are others"),
         ({"agreement": "0" * 64}, "south would begin with agreement 0{64}, here it is .*; agree first"),
-        ({"rules": 2}, "south would begin with rules 2, here it is"),
+        ({"rules": 99}, "south would begin with rules 99, here it is"),
         ({"standing": "live"}, "south would begin with standing live, here it is exercise"),
         ({"version": 2}, "is a card of version 2, this program reads 1"),
     ],

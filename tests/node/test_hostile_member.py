@@ -11,6 +11,7 @@ from parley.node import queries
 from parley.node.ahead import Ahead
 from parley.node.exchange.bundles import take_file_in, write_file_out
 from parley.node.kinds import GUARANTORS, MEMBERS, PUBLIC
+from parley.node.opened import Draft
 from parley.node.projections import entries
 from parley.node.queries.proof import proof_file
 from parley.record.canonical import encode
@@ -18,6 +19,7 @@ from parley.record.checkpoint import Checkpoint, sign_checkpoint
 from parley.record.entry import Envelope, Leaf, PartRef, entry_id, envelope_bytes, signing_input
 from parley.record.genesis import log_origin
 from parley.record.note import note_text
+from parley.record.seal import Sealed
 from parley.record.store import RecordStore
 from parley.record.tree import leaf_hash, root_of
 from tests.node.cast import BEGIN, HOUR, NARRATIVE, NORTH, RED, SOUTH, STRANGER, Acts, account, pass_time
@@ -38,51 +40,44 @@ def nodes(places, tmp_path):
         yield opened
 
 
-def named(node, member: str, channel: str, kind: str, name: str, commitment: str) -> Envelope:
-    """An envelope of a member that says that it carries a part, of which he has the commitment alone."""
-    return Envelope(
-        version=1,
-        process=node.process,
-        member=member,
-        channel=channel,
-        kind=kind,
-        at=node.clock.now(),
-        nonce=f"named-{name}",
-        refs=(),
-        supersedes=(),
-        parts=(PartRef(name=name, commitment=commitment, carried=True),),
-        key=node.keyrings[member].desk.key_id,
-        custody="node",
-    )
+def named(node, channel: str, commitment: str) -> Sealed:
+    """An entry of south that says that it carries a part, of which south has the commitment alone."""
+    [sealed] = node.sealed("south", channel, [Draft("still-here", [("still-here", {"head": ""}, True)])])
+    said = msgspec.json.decode(sealed.envelope, type=Envelope)
+    parts = (*said.parts, PartRef(name="words", commitment=commitment, carried=True))
+    raw = envelope_bytes(msgspec.structs.replace(said, parts=parts))
+    return Sealed(raw, node.keyrings["south"].desk.sign(signing_input(raw)).hex(), sealed.parts)
 
 
-def put(node, member: str, channel: str, raw: bytes, signature: str, into) -> None:
+def put(node, member: str, channel: str, item: Sealed, into) -> None:
     """Puts an envelope into a member's log as its own software would not, and gives the log to another node."""
     log, ring = log_origin(node.process, channel, member), node.keyrings[member]
     leaves = [entry.leaf for entry in node.store.entries(log)]
-    said = Leaf(version=1, log=log, seq=len(leaves), heads={}, envelope=raw.decode(), signature=signature)
+    said = Leaf(
+        version=1, log=log, seq=len(leaves), heads={}, envelope=item.envelope.decode(), signature=item.signature
+    )
     leaves.append(encode(msgspec.to_builtins(said)))
     root = root_of([leaf_hash(leaf) for leaf in leaves])
     note = note_text(sign_checkpoint(Checkpoint(log, len(leaves), root), ring.logs[channel]))
     for store in (node.store, into.store):
-        store.receive(log, leaves, note)
+        store.receive(log, leaves, note, parts=item.parts)
     into.show()
 
 
-@pytest.mark.parametrize(("kind", "name"), [("report", "facts"), ("photograph", "image")])
-def test_naming_a_closed_part_of_another_opens_it_nowhere(nodes, tmp_path, kind, name):
+@pytest.mark.parametrize("channel", [PUBLIC, GUARANTORS])
+def test_naming_a_closed_part_of_another_opens_it_nowhere(nodes, tmp_path, channel):
     north, south = nodes["n"], nodes["s"]
+    carry(south, north, "north", tmp_path / "first")
     report = Acts(north).report(NORTH, account("north", 8.5))
-    refs = north.store.get(report).envelope.parts
-    exact = next(ref.commitment for ref in refs if not ref.carried)
-    channel = PUBLIC if kind == "photograph" else GUARANTORS
-    envelope = named(south, "south", channel, kind, name, exact)
-    raw = envelope_bytes(envelope)
-    put(south, "south", channel, raw, south.keyrings["south"].desk.sign(signing_input(raw)).hex(), north)
-    heard = entries.get(north.projections[channel].reading(), entry_id(raw))
+    exact = next(ref.commitment for ref in north.store.get(report).envelope.parts if not ref.carried)
+    item = named(south, channel, exact)
+    put(south, "south", channel, item, north)
+    identity = entry_id(item.envelope)
+    heard = entries.get(north.projections[channel].reading(), identity)
     assert heard is not None
-    assert NARRATIVE not in repr(heard)
-    assert NARRATIVE.encode() not in (proof_file(north, SOUTH, entry_id(raw)) or b"")
+    assert (heard.inert, heard.absent, list(heard.said)) == ("", (exact,), ["still-here"])
+    north.store.cosign(heard.log, witnesses={"north": north.keyrings["north"].witness}, at=BEGIN)
+    assert NARRATIVE.encode() not in (proof_file(north, SOUTH, identity) or b"")
     write_file_out(north, "south", tmp_path / "stick", whole=True)
     take_file_in(south, tmp_path / "stick")
     assert south.store.part(exact) is None
@@ -92,14 +87,15 @@ def test_naming_a_closed_part_of_another_opens_it_nowhere(nodes, tmp_path, kind,
 def test_what_another_named_is_there_once_its_author_has_opened_it(nodes, tmp_path):
     """At every node alike: what the rows say hangs on entries, not on who has them."""
     north, south = nodes["n"], nodes["s"]
+    carry(south, north, "north", tmp_path / "first")
     report = Acts(north).report(NORTH, account("north", 8.5))
     exact = next(ref.commitment for ref in north.store.get(report).envelope.parts if ref.name == "exact")
-    raw = envelope_bytes(named(south, "south", GUARANTORS, "report", "facts", exact))
-    put(south, "south", GUARANTORS, raw, south.keyrings["south"].desk.sign(signing_input(raw)).hex(), north)
+    item = named(south, GUARANTORS, exact)
+    put(south, "south", GUARANTORS, item, north)
     pass_time(north, 25 * HOUR)
     carry(north, south, "south", tmp_path / "stick")
     absent = [
-        entries.get(node.projections[GUARANTORS].reading(), entry_id(raw)).absent  # type: ignore[union-attr]
+        entries.get(node.projections[GUARANTORS].reading(), entry_id(item.envelope)).absent  # type: ignore[union-attr]
         for node in (north, south)
     ]
     assert absent == [(), ()]
@@ -111,7 +107,7 @@ def test_an_envelope_copied_from_another_is_not_the_copiers_to_erase(nodes, tmp_
     report = Acts(north).report(NORTH, account("north", 1))
     carry(north, south, "south", tmp_path / "a")
     held = south.store.get(report)
-    put(south, "south", GUARANTORS, held.raw, held.signature, east)
+    put(south, "south", GUARANTORS, Sealed(held.raw, held.signature, ()), east)
     Acts(south).say(SOUTH, GUARANTORS, "erase", ("ground", {"part": "facts", "ground": "x"}, True), refs=(report,))
     log = log_origin(south.process, GUARANTORS, "south")
     size = east.store.size(log)

@@ -316,8 +316,8 @@ def test_creating_and_opening(tmp_path, store):
     with pytest.raises(RecordError, match=r"text\.db is not a record"):
         RecordStore.open(tmp_path / "text.db", PARTS_KEY)
     store.close()
-    apsw.Connection(str(store.path)).execute("UPDATE meta SET value = '2' WHERE name = 'format'")
-    with pytest.raises(RecordError, match="is a record of another version; this program reads version 1"):
+    apsw.Connection(str(store.path)).execute("UPDATE meta SET value = '1' WHERE name = 'format'")
+    with pytest.raises(RecordError, match="is a record of another version; this program reads version 2"):
         RecordStore.open(store.path, PARTS_KEY)
 
 

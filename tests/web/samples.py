@@ -15,12 +15,15 @@ from parley.node.shown import (
     AnswerShown,
     ApplicabilityShown,
     Await,
+    BracketShown,
     BulletinLine,
     BulletinPage,
     BulletinShown,
+    ClauseShown,
     DayPoint,
     DelegationShown,
     DeskPage,
+    Disagreement,
     EntryLine,
     Facet,
     FindingShown,
@@ -37,14 +40,20 @@ from parley.node.shown import (
     MeetingListed,
     MeetingShown,
     MemberShown,
+    NegotiatedText,
     NewsItem,
     NewsPage,
+    OfferShown,
     OpinionShown,
+    OptionShown,
     Outside,
     Overview,
+    PackageShown,
     PhotographShown,
+    PositionShown,
     ProcessShown,
     ProofLink,
+    ProposalShown,
     PublishedDay,
     Reader,
     RecordPage,
@@ -56,7 +65,10 @@ from parley.node.shown import (
     ReportShown,
     RoundPage,
     Said,
+    SpeakerShown,
     StatementShown,
+    Stretch,
+    TextListed,
     TextShown,
     VersionShown,
     Watched,
@@ -587,6 +599,87 @@ ROUND = RoundPage(
     foot=FOOT,
 )
 
+CLAUSE = ClauseShown(
+    clause="c2",
+    number="2.1",
+    depth=1,
+    adrift=False,
+    standing="open",
+    level="plenary",
+    version="4a" * 32,
+    present={"en": f"Weapons go. {NASTY}", "ar": "تُسحب الأسلحة."},
+    runs={
+        "en": (
+            Stretch("words", f"Weapons go {NASTY} "),
+            Stretch("bracket", "b1", ("velmark", NASTY), (Stretch("words", "at once"),), depth=1),
+            Stretch(
+                "options",
+                options=(
+                    OptionShown(("velmark",), (Stretch("words", "ten"),), ()),
+                    OptionShown(
+                        ("ostrand", "crown"),
+                        (Stretch("words", f"t{NASTY}"),),
+                        (("same", "t"), ("out", "en"), ("in", NASTY)),
+                    ),
+                    OptionShown((), (), ()),
+                ),
+            ),
+            Stretch("blank"),
+            Stretch("loose", "]"),
+        ),
+        "ar": (Stretch("words", "تُسحب الأسلحة."),),
+    },
+    positions=(
+        PositionShown("velmark", "accept", "5a" * 32, "4a" * 32, "plenary", (("3", "4b" * 32, ("ostrand",)),)),
+        PositionShown("ostrand", "object", "5b" * 32, "4a" * 32, "working group", mine=True),
+        PositionShown("crown", "no position"),
+    ),
+    lapsed=(PositionShown("crown", "ad referendum", "5c" * 32, "4d" * 32, "plenary"),),
+    offers=(
+        OfferShown("4a" * 32, True, {"en": f"Weapons go. {NASTY}"}, {}, ("velmark",), ("velmark",)),
+        OfferShown("4b" * 32, False, {"en": "Go."}, {"en": (("out", NASTY), ("in", "Go."))}, ("ostrand",), ()),
+        OfferShown("4c" * 32, False, {}, {}, ("crown",), ()),
+    ),
+    brackets=(
+        BracketShown("b1", f"at once {NASTY}", ("ostrand", "velmark"), ("velmark",), ("ostrand",), True),
+        BracketShown("b2", "there", (), (), (), False),
+    ),
+    proposals=(
+        ProposalShown("6a" * 32, "ostrand", "live", NASTY, "heavy", NOW, True),
+        ProposalShown("6b" * 32, "velmark", "reopening", "", "", NOW, False, ("ostrand",)),
+    ),
+    beside=(("crown", "delete clause"), ("velmark", "move")),
+    conflict=True,
+    away="ostrand",
+    history=({"en": (("in", "Weapons stay."),)}, {"en": (("same", "Weapons "), ("out", "stay"), ("in", NASTY))}),
+)
+NEGOTIATED = NegotiatedText(
+    entry="7a" * 32,
+    title=f"The crossings {NASTY}",
+    round="first-round",
+    procedure="negotiated",
+    author="envoy",
+    at=NOW,
+    languages=("en", "ar"),
+    needs=("velmark", "ostrand", "crown"),
+    whose={name: name for name in ("velmark", "ostrand", "crown", "envoy")},
+    others=("envoy",),
+    clauses=(CLAUSE,),
+    packages=(PackageShown(f"ostrand: heavy {NASTY}", ("4b" * 32,), False, ("velmark",), ("ostrand",)),),
+    disagreements=(Disagreement("ostrand", 1, 2, 1),),
+    speakers=(SpeakerShown("ostrand", "Officer 1"), SpeakerShown("ostrand", NASTY)),
+    chairs=False,
+    provisional=1,
+    not_counted=2,
+    hash="",
+    foot=FOOT,
+)
+
+
+def _negotiated(_node: Any, reader: Reader, entry: str) -> NegotiatedText | None:
+    """The text, for whoever is in its channel."""
+    return NEGOTIATED if entry == NEGOTIATED.entry and not reader.is_public else None
+
 
 def _figures() -> dict[str, Any]:
     window = {"first": NOON - 59_400, "last": NOON + 27_000}
@@ -853,6 +946,11 @@ queries = SimpleNamespace(
     open_basis=lambda node: FOOT.basis,
     rounds=lambda node, reader: (ROUND,),
     round=_known(ROUND, "first-round"),
+    negotiated=_negotiated,
+    texts_listed=lambda node, reader, name: (
+        () if reader.is_public else (TextListed(NEGOTIATED.entry, NEGOTIATED.title, "negotiated", 0, 1),)
+    ),
+    may_open_texts=lambda node, reader: not reader.is_public,
 )
 
 
@@ -892,6 +990,17 @@ COMMANDS = (
     "assent_to",
     "keep_photograph",
     "publish_photograph",
+    "open_text",
+    "propose_words",
+    "put_in_brackets",
+    "insert_clause",
+    "delete_clause",
+    "own_bracket",
+    "lift_bracket",
+    "consent_to_lift",
+    "consent_to_reopen",
+    "withdraw_act",
+    "take_position",
 )
 commands = SimpleNamespace(Refused=Refused, **{name: _command(name) for name in COMMANDS})
 
@@ -943,6 +1052,9 @@ OFFICER_PAGES = (
     "/desk/",
     "/desk/write/?kind=readout",
     f"/desk/write/?supersedes={READOUT.entry}",
+    f"/texts/{NEGOTIATED.entry}/",
+    f"/texts/{NEGOTIATED.entry}/c2/",
+    "/talks/first-round/open-a-text/",
 )
 
 

@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 
 from tests.web.conftest import PASSWORD, Cast
-from tests.web.samples import DISPUTED, OFFICER_PAGES, PROPOSAL, REPORTS, Refused, SampleNode
+from tests.web.samples import DISPUTED, NEGOTIATED, OFFICER_PAGES, PROPOSAL, REPORTS, Refused, SampleNode
 
 INCIDENT = f"/incidents/{DISPUTED.id}/"
+TEXT = f"/texts/{NEGOTIATED.entry}/"
 PROPOSED = f"/statements/{PROPOSAL.entry}/"
 FINDING = {"held": "Fire fell.", "grounds": "Two posts.", "determination": "violation"}
 CANNOT = Refused("Only guarantors make findings. You act for: %(role)s.", {"role": "observer"})
@@ -67,7 +68,7 @@ def test_only_a_guarantor_that_has_not_approved_is_offered_to_approve(officer_of
 
 @pytest.mark.parametrize(
     "address",
-    [address for address in OFFICER_PAGES if address not in ("/", INCIDENT, "/bulletins/2031-05-01/", PROPOSED)],
+    [address for address in OFFICER_PAGES if address not in ("/", INCIDENT, "/bulletins/2031-05-01/", PROPOSED, TEXT)],
 )
 def test_the_public_is_sent_to_the_login_from_every_form(the_public: Client, address: str):
     response = the_public.get(address)

@@ -113,3 +113,8 @@ def test_a_number_reads_back(value: int, language: str):
 @given(ppm=st.integers(0, 1_000_000), language=st.sampled_from(["ar", "fa"]))
 def test_no_latin_digit_stands_in_arabic_or_persian(ppm: int, language: str):
     assert not set(formats.probability(ppm, language)) & set("0123456789")
+
+
+def test_a_persian_month_leads_on_to_a_year_only_where_there_is_one():
+    day = date(2031, 5, 1)
+    assert (formats.short_day(day, "fa"), formats.long_day(day, "fa")) == ("۱ مه", "۱ مهٔ ۲۰۳۱")

@@ -96,9 +96,9 @@ def kilometres(metres: int, language: str) -> str:
     return decimal(metres / 1_000, places, language)
 
 
-def month(day: date, language: str, width: str = "wide") -> str:
+def month(day: date, language: str, width: str = "wide", form: str = "format") -> str:
     """The month's name as it stands beside a day."""
-    return str(_locale(language).months["format"][width][day.month])
+    return str(_locale(language).months[form][width][day.month])
 
 
 def long_day(day: date, language: str) -> str:
@@ -109,7 +109,8 @@ def long_day(day: date, language: str) -> str:
 def short_day(day: date, language: str) -> str:
     """`1 Mar`; Arabic and Persian have no short names."""
     width = "wide" if language in RIGHT_TO_LEFT else "abbreviated"
-    return f"{digits(str(day.day), language)} {month(day, language, width)}"
+    form = "stand-alone" if language == "fa" else "format"  # the other leads on to a year, by its ending
+    return f"{digits(str(day.day), language)} {month(day, language, width, form)}"
 
 
 def week_day(day: date, language: str) -> str:

@@ -132,7 +132,7 @@ def photograph_file(node: Node, reader: Reader, entry: str, size: str) -> bytes 
         return None
     if one.kind != "photograph" and (one.kind, one.member) != ("kept-photograph", reader.member):
         return None
-    said = _part(node, entry, _SIZES[size])
+    said = _part(node, entry, _SIZES[size], kept=one.kind == "kept-photograph")
     return None if said is None else bytes_of(said["base64"])
 
 

@@ -71,18 +71,18 @@ from parley.node.shown.talks import (
     StatementShown,
 )
 from parley.node.shown.texts import (
-    Changes,
-    OptionShown,
-    Stretch,
     BracketShown,
+    Changes,
     ClauseShown,
     Disagreement,
     NegotiatedText,
     OfferShown,
+    OptionShown,
     PackageShown,
     PositionShown,
     ProposalShown,
     SpeakerShown,
+    Stretch,
     TextListed,
 )
 
