@@ -2,7 +2,7 @@
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: run test check check-long bench bench-matching bench-record bench-talks setup lock clean
+.PHONY: run test check check-long crash simulate bench bench-matching bench-record bench-talks setup lock clean
 
 DEMO ?= build/demo
 PORT ?= 8000
@@ -39,6 +39,14 @@ check: setup $(STAMPS)/locked-tests
 # The full budget of the property tests, and the tests that take minutes.
 check-long: setup $(STAMPS)/locked-tests
 	$(BIN)/pytest --hypothesis-profile=long -m "long or not long" $(ARGS)
+
+# The record killed a thousand times and without power a hundred thousand times; a federation with liars in it.
+crash: setup $(STAMPS)/locked-tests
+	$(BIN)/python -m tests.crash $(ARGS)
+
+HOURS ?= 1000
+simulate: setup $(STAMPS)/locked-tests
+	$(BIN)/python -m tests.simulation --hours $(HOURS) $(ARGS)
 
 bench: setup
 	@set -e; for script in benchmarks/bench_*.py; do $(BIN)/python $$script; done

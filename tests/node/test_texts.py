@@ -117,7 +117,10 @@ def test_words_are_proposed_beside_the_standing_ones_and_decided_by_all(node: No
     decided = clause(node, text, "1")
     assert (decided.standing, decided.version) == ("agreed", new)
     assert decided.present == {"en": "The parties cease fire at noon along the river."}
-    assert [step["en"] for step in decided.history] == [one.present["en"], decided.present["en"]]
+    assert [step["en"] for step in decided.history] == [
+        (("in", one.present["en"]),),
+        (("same", "The parties cease fire "), ("in", "at noon "), ("same", "along the river.")),
+    ]
 
 
 def test_rule_1_acts_count_from_accreditation_to_its_withdrawal(node: Node):

@@ -655,7 +655,7 @@ CLAUSE = ClauseShown(
 )
 NEGOTIATED = NegotiatedText(
     entry="7a" * 32,
-    title=f"The crossings {NASTY}",
+    title=f"First round {NASTY}",
     round="first-round",
     procedure="negotiated",
     author="envoy",
