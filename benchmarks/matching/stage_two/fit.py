@@ -17,6 +17,7 @@ from parley.incidents.table import Ints, ReportTable
 from stage_two.association import sample
 from stage_two.candidates import candidate_pairs, shifted
 from stage_two.clustering import components
+from stage_two.fit_average import averaged
 from stage_two.fit_fields import harm_share, said_by, shares_by_cluster
 from stage_two.fit_registers import biases, detections, repetitions
 from stage_two.fit_space import Densities, densities, intensity_of, noises
@@ -27,6 +28,7 @@ from stage_two.pairs import encode, scores
 LITTLE: Final = 400  # fewer reports than this teach nothing, and the fit says so
 SAMPLE: Final = 60_000  # of more reports only whole areas are taken that hold about so many
 _TURNS: Final = 14
+_AVERAGED: Final = 6  # the last turns, whose mean is the model
 _BIAS_TURNS: Final = (4, 8)
 
 
@@ -70,11 +72,13 @@ def fit(table: ReportTable, start: Model, name: str, progress: Callable[[float],
         note = f"only {len(taught)} reports could teach; the tables of the model {start.name} are kept"
         return Fit(model=_placed(model, table, densities(table)), reports=len(table), taught=len(taught), turns=0, moved=0,
                    pairs=len(pairs[0]), incidents=0, copies=(), notes=(note,))  # fmt: skip
+    models: list[Model] = []
     for turn in range(_TURNS):
         drawn = Drawn(taught, _draw(taught, pairs, model, turn), *pairs)
         model = _counted(drawn, model, field, turn)
+        models.append(model)
         told((turn + 1) / _TURNS)
-    model = _placed(model, table, densities(table))
+    model = _placed(averaged(models[-_AVERAGED:]), table, densities(table))
     return Fit(model=model, reports=len(table), taught=len(taught), turns=_TURNS, moved=0, pairs=len(pairs[0]),
                incidents=len(np.unique(drawn.cluster)), copies=(), notes=())  # fmt: skip
 
