@@ -295,3 +295,19 @@ def test_a_measure_is_answered_by_whom_it_was_asked_of_and_shows_where_it_stands
     answer(SOUTH, "taken")
     assert stands() == ("taken", "We are calling.")
     assert not [one for one in queries.overview(node, SOUTH, date(2031, 3, 2)).awaits if one.kind == "measure"]
+
+
+def test_a_measure_long_overdue_awaits_nobody_any_more_and_still_shows(acts, report):
+    node = acts.node
+    commands.measure(
+        node,
+        NORTH,
+        incident_id=incident_of(node, GUARANTORS, report),
+        asked_of="south",
+        step="demarche",
+        text="",
+        due=node.clock.now() + HOUR,
+    )
+    pass_time(node, 9 * DAY)
+    assert not [one for one in queries.overview(node, SOUTH, date(2031, 3, 2)).awaits if one.kind == "measure"]
+    assert [one.state for one in page(node, report).follows] == ["overdue"]

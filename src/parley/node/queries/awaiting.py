@@ -15,6 +15,7 @@ from parley.node.shown import Await, Reader, Said
 
 _BULLETIN_DAYS = 7
 _FINDINGS = 20
+_MEASURE_SECONDS = 7 * 86_400
 _NEVER = 1 << 62
 
 
@@ -67,12 +68,14 @@ def _inquiries(node: Node, connection: apsw.Connection, member: str) -> Iterator
 
 
 def _measures(node: Node, connection: apsw.Connection, member: str) -> Iterator[Await]:
-    """The measures asked of the member that it has not answered, or of which it said that they are in hand."""
+    """The measures asked of the member that it has not answered, or of which it said that they are in hand; those long
+    overdue stand on their incidents only, where everybody reads that they are."""
     for one in entries.of_kind(connection, "measure"):
         said = one.said["measure"]
         after = entries.referring(connection, one.id, "ref", "measure-answer")
         responses = {answer.said["measure-answer"]["response"] for answer in after if answer.member == member}
-        if said["asked_of"] != member or responses - {"in hand"}:
+        long_over = node.clock.now() > said["due"] + _MEASURE_SECONDS
+        if said["asked_of"] != member or responses - {"in hand"} or long_over:
             continue
         incident = next(iter(outcomes.incidents_of(connection, one.refs)), "")
         yield Await(
