@@ -20,7 +20,7 @@ from stage_two.kernels import ONE
 from stage_two.kernels_all import divide_all
 from stage_two.levels import place_grades, time_grades
 from stage_two.model import Model
-from stage_two.pairs import Encoded, encode, time_place
+from stage_two.pairs import Encoded, time_place
 from stage_two.tables import flat_tables
 
 _PIECES: Final = 16  # pieces of work a thread, so that threads end together
@@ -62,12 +62,10 @@ def local_mixes(model: Model) -> tuple[Ints, Ints]:
     return np.array(acts, dtype=np.int64), np.array(parties, dtype=np.int64)
 
 
-def divide(table: ReportTable, edges: Edges, component: Ints, unit: Ints, model: Model,
-           said: Encoded | None = None) -> Division:  # fmt: skip
+def divide(table: ReportTable, edges: Edges, component: Ints, unit: Ints, model: Model, said: Encoded) -> Division:
     """Divides the rows of a table. `component` numbers the component of each row; `unit` names, by its least row, the
     rows that officers hold together. `edges` are all links known, within components and between them.
     """
-    said = said or encode(table, model)
     inside = component[edges.i] == component[edges.j]
     kept = edges.take(inside)
     links = both_ways(len(table), kept.i, kept.j)
@@ -77,7 +75,10 @@ def divide(table: ReportTable, edges: Edges, component: Ints, unit: Ints, model:
     share = np.zeros(len(kept.i), dtype=np.int64)
     share[links.edge] = work.together
     together[inside] = share
-    return Division(work.label, work.certain[work.label] * PPM // ONE, together * PPM // ONE, ())
+    together[unit[edges.i] == unit[edges.j]] = ONE
+    least = np.full(len(table), len(table), dtype=np.int64)
+    np.minimum.at(least, work.label, np.arange(len(table)))
+    return Division(least[work.label], work.certain[work.label] * PPM // ONE, together * PPM // ONE, ())
 
 
 def sample(table: ReportTable, edges: Edges, component: Ints, model: Model, said: Encoded) -> Ints:
@@ -87,6 +88,17 @@ def sample(table: ReportTable, edges: Edges, component: Ints, model: Model, said
     work = _work(table, said, inside, links, component, np.arange(len(table), dtype=np.int64), model)
     _run(work, -1)
     return work.label
+
+
+def columns(table: ReportTable, said: Encoded, edges: Edges, links: Links, model: Model) -> tuple[Ints, ...]:
+    """What the kernels take of reports: a column a row, and of their links a column a link, both ways."""
+    time, place = time_place(table, said, edges.i, edges.j, model)
+    return (
+        said.register, said.act, said.party, said.harm, said.site, said.rate, said.span,
+        place_grades(table), time_grades(table), links.start, links.near, time[links.edge], place[links.edge],
+        edges.forced[links.edge], np.unique(said.who, return_inverse=True)[1].astype(np.int64),
+        (edges.milli >= model.plausible).astype(np.int64)[links.edge],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,13 +120,7 @@ class _Work:
 def _work(table: ReportTable, said: Encoded, edges: Edges, links: Links, component: Ints, unit: Ints,
           model: Model) -> _Work:  # fmt: skip
     n = len(table)
-    time, place = time_place(table, said, edges.i, edges.j, model)
-    columns = (
-        said.register, said.act, said.party, said.harm, said.site, said.rate, said.span,
-        place_grades(table), time_grades(table), links.start, links.near, time[links.edge], place[links.edge],
-        edges.forced[links.edge], np.unique(said.who, return_inverse=True)[1].astype(np.int64),
-        (edges.milli >= model.plausible).astype(np.int64)[links.edge],
-    )  # fmt: skip
+    reports = columns(table, said, edges, links, model)
     heads = np.flatnonzero(unit == np.arange(n))
     sizes = np.bincount(component[heads], minlength=1)
     heads = heads[sizes[component[heads]] > 1]
@@ -123,8 +129,9 @@ def _work(table: ReportTable, said: Encoded, edges: Edges, links: Links, compone
     tables = flat_tables(model, local_mixes(model))
     keys = np.zeros(n, dtype=np.int64)
     keys[heads] = keys_of(table.ids[heads])
-    return _Work(np.array(bounds, dtype=np.int64), heads, _behind(unit), columns, tables, keys,
-                 unit.copy(), np.zeros(len(links.near), dtype=np.int64), np.full(n, ONE, dtype=np.int64), model)  # fmt: skip
+    together, certain = np.zeros(len(links.near), dtype=np.int64), np.full(n, ONE, dtype=np.int64)
+    return _Work(np.array(bounds, dtype=np.int64), heads, _behind(unit), reports, tables, keys, unit.copy(),
+                 together, certain, model)  # fmt: skip
 
 
 def _behind(unit: Ints) -> Ints:
@@ -158,25 +165,19 @@ def _run(work: _Work, bar: int) -> None:
     largest = int(np.diff(work.bounds).max())
     classes = work.model.act.kinds + work.model.party.kinds + work.model.harm.kinds
     tail = (work.model.exact, work.model.settle, work.model.sweeps, bar)
-    rows = min(n, _most_rows(work))
     if len(work.units) < WORTH_COMPILING:
         args = as_lists((work.bounds, work.units, member, work.reports, work.tables, work.keys, state, work.together,
-                         work.certain, _scratch(largest, classes, work.model, rows)))  # fmt: skip
-        divide_all(*args, *tail)
+                         work.certain, _scratch(largest, classes, work.model, n)))  # fmt: skip
+        divide_all(*args, *tail)  # type: ignore[call-arg]
         work.label[:], work.together[:], work.certain[:] = args[6][0], args[7], args[8]
         return
     kernel = compiled_divide_all()
 
     def piece(first: int, last: int) -> None:
         kernel(work.bounds[first : last + 1], work.units, member, work.reports, work.tables, work.keys, state,
-               work.together, work.certain, _scratch(largest, classes, work.model, rows), *tail)  # fmt: skip
+               work.together, work.certain, _scratch(largest, classes, work.model, n), *tail)  # fmt: skip
 
     cuts = np.unique(np.searchsorted(work.bounds, np.linspace(0, work.bounds[-1], _PIECES * _THREADS + 1)))
     cuts[-1] = len(work.bounds) - 1
     with ThreadPoolExecutor(_THREADS) as threads:
         list(threads.map(piece, cuts[:-1].tolist(), cuts[1:].tolist()))
-
-
-def _most_rows(work: _Work) -> int:
-    """The most rows that a component can gather at once."""
-    return len(work.label)

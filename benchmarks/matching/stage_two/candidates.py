@@ -102,15 +102,16 @@ def within_windows(table: ReportTable, i: Ints, j: Ints, model: Model) -> Mask:
 def window(table: ReportTable, row: int, model: Model) -> Box:
     """The box in which every report lies that can be a candidate of this row, for looking them up in a store."""
     windows = model.windows
+    clock, north, east = (2 * max(abs(one.bias[k]) for one in model.registers) for k in range(3))
     reach_m = max(windows.near_m, int(table.radius[row]) + windows.widest_m)
-    lat_step = reach_m * 9 + 1_000  # a metre is 8.994 micro-degrees of latitude
+    lat_step = reach_m * 9 + 1_000 + max(north, east)  # a metre is 8.994 micro-degrees of latitude
     lat, lon = int(table.lat[row]), int(table.lon[row])
     low, high = max(lat - lat_step, -90_000_000), min(lat + lat_step, 90_000_000)
     cosine = np.cos(np.radians(max(abs(low), abs(high)) / 1e6 + 0.01))
     lon_step = 180_000_000 if cosine <= 0.02 else min(180_000_000, int(lat_step / cosine * _MARGIN) + 1)
     whole = lon_step == 180_000_000
     return Box(
-        start=int(table.start[row]) - windows.gap_s, end=int(table.end[row]) + windows.gap_s,
+        start=int(table.start[row]) - windows.gap_s - clock, end=int(table.end[row]) + windows.gap_s + clock,
         lat_low=low, lat_high=high,
         lon_west=-180_000_000 if whole else _wrap(lon - lon_step),
         lon_east=180_000_000 if whole else _wrap(lon + lon_step),

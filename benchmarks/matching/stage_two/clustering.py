@@ -1,9 +1,7 @@
 """From links to clusters: components, the best division of each, and how probable it is.
 
-A component of at most six reports is weighed exactly (`partitions`). A larger one is joined greedily, the most
-probable pair of groups first, and each of its groups is then weighed exactly among its nearest rivals.
-Nothing depends on the order of reports or links: rows stand in the order of ids, and every tie goes to the
-lesser. Plain chains of links are never incidents: they join a whole town.
+Components are divided by `association`. Nothing depends on the order of reports or links: rows stand in the order of
+ids, and every tie goes to the lesser. Plain chains of links are never incidents: they join a whole town.
 """
 
 from dataclasses import replace
@@ -22,7 +20,7 @@ from stage_two.pairs import Encoded
 _CUT_STEP = 500  # thousandths of a nat by which the bar for joining rises while a component is too large
 
 
-def divide_rows(table: ReportTable, edges: Edges, model: Model, said: Encoded | None = None) -> Division:
+def divide_rows(table: ReportTable, edges: Edges, model: Model, said: Encoded) -> Division:
     """Divides the rows of a table into incidents by their links; each component by itself alone."""
     component, cut = components(len(table), edges, model)
     division = replace(divide(table, edges, component, _units(len(table), edges), model, said), cut=cut)
@@ -64,7 +62,7 @@ def components(count: int, edges: Edges, model: Model) -> tuple[Ints, tuple[int,
 
 
 def _weigh_across(division: Division, edges: Edges, component: Ints) -> None:
-    """Links between components: the link against the best that either report has in its own cluster, and against none."""
+    """Links between components: the link against the best that either report has in its own cluster, and none."""
     best = np.full(len(division.cluster), -(10**9), dtype=np.int64)
     across = component[edges.i] != component[edges.j]
     own = edges.take(division.cluster[edges.i] == division.cluster[edges.j])

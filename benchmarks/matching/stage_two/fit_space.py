@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 import msgspec
@@ -80,8 +81,9 @@ def site_cells(table: ReportTable, intensity: Intensity) -> Ints:
     keys, first, counts = np.unique(pack(0, lat, lon), return_index=True, return_counts=True)
     cells = np.stack([lat[first], lon[first]], axis=1)
     held = Lookup(keys, counts)
-    near = sum(held.at(pack(0, cells[:, 0] + a, cells[:, 1] + b), np.zeros(len(keys), dtype=np.int64))
-               for a in (-1, 0, 1) for b in (-1, 0, 1))  # fmt: skip
+    near = np.zeros(len(keys), dtype=np.int64)
+    for a, b in product((-1, 0, 1), repeat=2):
+        near += held.at(pack(0, cells[:, 0] + a, cells[:, 1] + b), np.zeros(len(keys), dtype=np.int64))
     order = np.lexsort((keys, -counts, -near))
     taken: set[tuple[int, int]] = set()
     found = []
@@ -130,7 +132,8 @@ def intensity_of(model: Model, table: ReportTable, field: Densities) -> Model:
     per = reports_an_incident(model)
     old = model.intensity
     logs = [[milli(one / per) for one in smoothed(scale, field.days, per)] for scale in field.scales]
-    wide, fallback = [], []
+    wide: list[tuple[int, int, int, int, int]] = []
+    fallback = []
     for k, (scale, (mean, a_day)) in enumerate(zip(field.scales, logs, strict=True)):
         fallback.append(int(np.quantile(mean, 0.1)) if mean else old.fallback[k])
         if k:
@@ -211,7 +214,7 @@ def _register_pairs(model: Model) -> Iterator[tuple[int, int]]:
 
 
 def _is_pair(one: Ints, other: Ints, a: int, b: int) -> npt.NDArray[np.bool_]:
-    return ((one == a) & (other == b)) | ((one == b) & (other == a))
+    return np.asarray(((one == a) & (other == b)) | ((one == b) & (other == a)), dtype=np.bool_)
 
 
 def _shares(bins: Ints, starts: tuple[int, ...], prior: list[Floats], strength: float) -> list[Floats]:

@@ -23,8 +23,8 @@ def start_model(table: ReportTable, start: Model, name: str) -> Model:
     act = _field(acts, {label.partition("/")[0] for label in acts if "/" in label})
     party = _field(_parties(table), _sides(table))
     registers = [_register(table, start, one, act, party) for one in _registers(table)]
-    harm = field_of(start.harm.labels, HARM_CLASSES, 0,
-                    np.bincount(harm_classes(table), minlength=HARM_CLASSES + 1)[:HARM_CLASSES] + 5.0)  # fmt: skip
+    stated = np.bincount(harm_classes(table), minlength=HARM_CLASSES + 1)[:HARM_CLASSES]
+    harm = field_of(start.harm.labels, HARM_CLASSES, 0, stated.astype(np.float64) + 5)
     return msgspec.structs.replace(
         start, name=name, act=act, party=party,
         harm=harm, harm_by_act=(harm.share,) * act.kinds,

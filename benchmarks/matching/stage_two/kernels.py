@@ -4,15 +4,21 @@ Written in the subset that Python and the compiler read alike: flat sequences, w
 division. So the same source gives the same bits on lists (small work) and compiled on arrays (large work); `compiled`
 chooses. Units: log weights in thousandths of a nat, probabilities in units of 2^-16.
 
-`reports` and `tables` are the tuples that `association.Reports` and `association.flat_tables` make.
+`reports` and `tables` are the tuples that `association.columns` and `tables.flat_tables` make.
 """
+
+from collections.abc import MutableSequence
+from typing import Any
+
+Whole = MutableSequence[int]  # an array once compiled
+Columns = tuple[Any, ...]
 
 ONE = 65_536
 FLOOR = -(1 << 40)
 BOUND = 1 << 34  # what a pair that officers hold apart costs: nothing else comes near
 
 
-def log_sum(values, count, exp16, ln):  # type: ignore[no-untyped-def]
+def log_sum(values: Whole, count: int, exp16: Whole, ln: Whole) -> int:
     """The log of a sum of `count` log weights, in thousandths of a nat."""
     most = values[0]
     for k in range(1, count):
@@ -25,7 +31,7 @@ def log_sum(values, count, exp16, ln):  # type: ignore[no-untyped-def]
     return most + log_of(total, ln)
 
 
-def add_logs(one, other, plus):  # type: ignore[no-untyped-def]
+def add_logs(one: int, other: int, plus: Whole) -> int:
     """The log of the sum of two log weights."""
     if one < other:
         one, other = other, one
@@ -33,7 +39,7 @@ def add_logs(one, other, plus):  # type: ignore[no-untyped-def]
     return one + plus[gap] if gap < len(plus) else one
 
 
-def edge_at(start, near, one, other):  # type: ignore[no-untyped-def]
+def edge_at(start: Whole, near: Whole, one: int, other: int) -> int:
     """Where the link of two rows stands among those of the first, -1 where there is none."""
     low, high = start[one], start[one + 1]
     while low < high:
@@ -45,7 +51,20 @@ def edge_at(start, near, one, other):  # type: ignore[no-untyped-def]
     return low if low < start[one + 1] and near[low] == other else -1
 
 
-def field_weight(rows, count, said, register, mix, at, said_table, symbols, classes, buffer, exp16, ln):  # type: ignore[no-untyped-def]
+def field_weight(
+    rows: Whole,
+    count: int,
+    said: Whole,
+    register: Whole,
+    mix: Whole,
+    at: int,
+    said_table: Whole,
+    symbols: int,
+    classes: int,
+    buffer: Whole,
+    exp16: Whole,
+    ln: Whole,
+) -> int:
     """The log probability of what the rows say of one field, its true value summed out."""
     for k in range(classes):
         buffer[k] = mix[at + k]
@@ -57,7 +76,17 @@ def field_weight(rows, count, said, register, mix, at, said_table, symbols, clas
     return log_sum(buffer, classes, exp16, ln)
 
 
-def add_said(rows, count, said, register, table, symbols, classes, buffer, at):  # type: ignore[no-untyped-def]
+def add_said(
+    rows: Whole,
+    count: int,
+    said: Whole,
+    register: Whole,
+    table: Whole,
+    symbols: int,
+    classes: int,
+    buffer: Whole,
+    at: int,
+) -> None:
     """Adds to buffer[at:] the logs of what the rows say of one field, by its true value."""
     for n in range(count):
         row = rows[n]
@@ -66,7 +95,7 @@ def add_said(rows, count, said, register, table, symbols, classes, buffer, at): 
             buffer[at + k] += table[first + k]
 
 
-def act_and_harm_weight(rows, count, reports, tables, site, buffer):  # type: ignore[no-untyped-def]
+def act_and_harm_weight(rows: Whole, count: int, reports: Columns, tables: Columns, site: int, buffer: Whole) -> int:
     """The log probability of what the rows say of act and harm, both true values summed out, harm as it goes with the
     act; and that these registers record such an incident and the others do not."""
     register, act, harm, who = reports[0], reports[1], reports[3], reports[14]
@@ -106,7 +135,7 @@ def act_and_harm_weight(rows, count, reports, tables, site, buffer):  # type: ig
     return most + repeats + log_sum(buffer, acts, exp16, ln)
 
 
-def log_of(total, ln):  # type: ignore[no-untyped-def]
+def log_of(total: int, ln: Whole) -> int:
     """The log of a number in units of 2^-16."""
     halved = 0
     while total >= len(ln):
@@ -115,7 +144,9 @@ def log_of(total, ln):  # type: ignore[no-untyped-def]
     return ln[total] + (halved * 693_147 + 500) // 1000
 
 
-def spread_weight(rows, count, grade, evidence, start, near, missing):  # type: ignore[no-untyped-def]
+def spread_weight(
+    rows: Whole, count: int, grade: Whole, evidence: Whole, start: Whole, near: Whole, missing: int
+) -> int:
     """What the pairs of a cluster say in time or place: the finest rows among themselves, the coarser against these."""
     finest = grade[rows[0]]
     for n in range(1, count):
@@ -137,7 +168,7 @@ def spread_weight(rows, count, grade, evidence, start, near, missing):  # type: 
     return (2 * among + against) // fine
 
 
-def cluster_weight(rows, count, reports, tables, buffer):  # type: ignore[no-untyped-def]
+def cluster_weight(rows: Whole, count: int, reports: Columns, tables: Columns, buffer: Whole) -> int:
     """The log weight of a cluster of `count` rows, in thousandths of a nat."""
     (register, _act, party, _harm, site, rate, span, place_grade, time_grade,
      start, near, time_said, place_said, forced, _who, _) = reports  # fmt: skip
@@ -162,10 +193,10 @@ def cluster_weight(rows, count, reports, tables, buffer):  # type: ignore[no-unt
                 edge = edge_at(start, near, rows[n], rows[m])
                 if edge >= 0 and forced[edge] < 0:
                     weight -= BOUND
-    return weight
+    return int(weight)
 
 
-def drawn(key, turn):  # type: ignore[no-untyped-def]
+def drawn(key: int, turn: int) -> int:
     """31 bits that a report's key and a number of a turn give: a counter-based generator, no state."""
     x = (key ^ (turn * 668_265_263)) & 0x7FFFFFFF
     x = ((x ^ (x >> 15)) * 739_982_445) & 0x7FFFFFFF

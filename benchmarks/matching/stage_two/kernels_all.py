@@ -1,6 +1,6 @@
 """The kernel that is compiled as a whole: all components of a piece of work, one after the other."""
 
-from stage_two.kernels import ONE, edge_at
+from stage_two.kernels import ONE, Columns, Whole, edge_at
 from stage_two.kernels_divide import (
     divide_exactly,
     enter,
@@ -12,8 +12,22 @@ from stage_two.kernels_divide import (
 PASSES = 6  # of `improve`, most settle in two
 
 
-def divide_all(bounds, units, behind, reports, tables, keys, state, together, certain, scratch, small, settle, sweeps,
-               bar):  # fmt: skip  # type: ignore[no-untyped-def]
+def divide_all(
+    bounds: Whole,
+    units: Whole,
+    behind: Whole,
+    reports: Columns,
+    tables: Columns,
+    keys: Whole,
+    state: Columns,
+    together: Whole,
+    certain: Whole,
+    scratch: Columns,
+    small: int,
+    settle: int,
+    sweeps: int,
+    bar: int,
+) -> None:
     """Divides the components units[bounds[n]:bounds[n + 1]], each by itself.
 
     Fills `label` of `state` (the name of each row's cluster), `together` (by link, both ways) and `certain` (by name
@@ -35,40 +49,46 @@ def divide_all(bounds, units, behind, reports, tables, keys, state, together, ce
             continue
         settle_on(block, count, behind, reports, together, bar, state, (rows, options, gain))
         for k in range(count):
-            unit = block[k]
+            name = state[0][block[k]]
+            if certain[name] < ONE:
+                continue
             if count <= small:
-                held = held_set(unit, block, count, state, options)
-                certain[state[0][unit]] = share_together(held, count, weights, whole, tables[17], tables[0])
-            elif state[0][unit] == unit:
-                certain[unit] = held_share(unit, block, count, state, draws, sweeps)
+                held = held_set(name, block, count, state)
+                certain[name] = share_together(held, count, weights, whole, tables[17], tables[0])
+            else:
+                certain[name] = held_share(name, block, count, state, draws, sweeps)
 
 
-def held_set(unit, block, count, state, options):  # type: ignore[no-untyped-def]
-    """The number of the set of units that stand in a unit's cluster."""
+def held_set(name: int, block: Whole, count: int, state: Columns) -> int:
+    """The number of the set of units that stand in a cluster."""
     held = 0
     for k in range(count):
-        if state[0][block[k]] == state[0][unit]:
+        if state[0][block[k]] == name:
             held |= 1 << k
     return held
 
 
-def held_share(name, block, count, state, draws, sweeps):  # type: ignore[no-untyped-def]
+def held_share(name: int, block: Whole, count: int, state: Columns, draws: Whole, sweeps: int) -> int:
     """In what share of the sweeps all units of a cluster stood together, one half counted for each side beforehand."""
-    whole = 0
+    whole = members = 0
+    for k in range(count):
+        members += state[0][block[k]] == name
+    if members == 1:
+        return ONE
     for turn in range(sweeps):
-        seen, same = -1, True
+        first, same = -1, True
         for k in range(count):
             if state[0][block[k]] == name:
                 at = draws[turn * count + k]
-                if seen < 0:
-                    seen = at
-                elif seen != at:
+                if first < 0:
+                    first = at
+                elif first != at:
                     same = False
         whole += same
     return (2 * whole + 1) * ONE // (2 * sweeps + 2)
 
 
-def even_out(block, count, behind, reports, together, sweeps):  # type: ignore[no-untyped-def]
+def even_out(block: Whole, count: int, behind: Whole, reports: Columns, together: Whole, sweeps: int) -> None:
     """The mean of both ends' sums as the probability of each link."""
     start, near = reports[9], reports[10]
     for k in range(count):
@@ -83,7 +103,16 @@ def even_out(block, count, behind, reports, together, sweeps):  # type: ignore[n
             row = behind[row]
 
 
-def settle_on(block, count, behind, reports, together, bar, state, scratch):  # type: ignore[no-untyped-def]
+def settle_on(
+    block: Whole,
+    count: int,
+    behind: Whole,
+    reports: Columns,
+    together: Whole,
+    bar: int,
+    state: Columns,
+    scratch: Columns,
+) -> None:
     """One clustering from the probabilities: every unit alone, then moves until none lowers the expected loss."""
     label, _weight, following, head = state
     for k in range(count):

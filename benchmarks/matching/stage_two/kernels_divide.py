@@ -1,9 +1,9 @@
 """Kernels that divide components: exact division of small ones, Gibbs sampling of large ones, and one clustering."""
 
-from stage_two.kernels import FLOOR, ONE, add_logs, cluster_weight, drawn, edge_at
+from stage_two.kernels import FLOOR, ONE, Columns, Whole, add_logs, cluster_weight, drawn, edge_at
 
 
-def gather(head, following, rows, count):  # type: ignore[no-untyped-def]
+def gather(head: int, following: Whole, rows: Whole, count: int) -> int:
     """Writes a chain of rows behind the `count` rows that are there; their number then."""
     row = head
     while row >= 0:
@@ -13,7 +13,16 @@ def gather(head, following, rows, count):  # type: ignore[no-untyped-def]
     return count
 
 
-def subset_weights(units, size, behind, reports, tables, rows, buffer, weights):  # type: ignore[no-untyped-def]
+def subset_weights(
+    units: Whole,
+    size: int,
+    behind: Whole,
+    reports: Columns,
+    tables: Columns,
+    rows: Whole,
+    buffer: Whole,
+    weights: Whole,
+) -> None:
     """The log weight of every set of the units as one cluster; bit k of a set's number stands for unit k."""
     for chosen in range(1, 1 << size):
         count = 0
@@ -23,7 +32,7 @@ def subset_weights(units, size, behind, reports, tables, rows, buffer, weights):
         weights[chosen] = cluster_weight(rows, count, reports, tables, buffer)
 
 
-def division_weights(size, weights, whole, plus):  # type: ignore[no-untyped-def]
+def division_weights(size: int, weights: Whole, whole: Whole, plus: Whole) -> None:
     """The log of the summed weights of all divisions of every set."""
     whole[0] = 0
     for chosen in range(1, 1 << size):
@@ -40,8 +49,10 @@ def division_weights(size, weights, whole, plus):  # type: ignore[no-untyped-def
         whole[chosen] = total
 
 
-def share_together(held, size, weights, whole, plus, exp16):  # type: ignore[no-untyped-def]
-    """The probability, in units of 2^-16, that a set is within one block."""
+def share_together(held: int, size: int, weights: Whole, whole: Whole, plus: Whole, exp16: Whole) -> int:
+    """The probability, in units of 2^-16, that a set is within one block; for a set of one it is certain."""
+    if held & (held - 1) == 0:
+        return ONE
     full = (1 << size) - 1
     total = FLOOR
     for block in range(held, full + 1):
@@ -51,7 +62,9 @@ def share_together(held, size, weights, whole, plus, exp16):  # type: ignore[no-
     return ONE if down <= 0 else (exp16[down] if down < len(exp16) else 0)
 
 
-def divide_exactly(units, size, behind, reports, tables, together, scratch):  # type: ignore[no-untyped-def]
+def divide_exactly(
+    units: Whole, size: int, behind: Whole, reports: Columns, tables: Columns, together: Whole, scratch: Columns
+) -> None:
     """Fills `together` for every link within a component of few units; `scratch` keeps weights for `held_together`."""
     rows, buffer, weights, whole = scratch
     start, near = reports[9], reports[10]
@@ -63,7 +76,7 @@ def divide_exactly(units, size, behind, reports, tables, together, scratch):  # 
             note_pair(units[k], units[m], behind, start, near, together, share)
 
 
-def note_pair(one, other, behind, start, near, together, share):  # type: ignore[no-untyped-def]
+def note_pair(one: int, other: int, behind: Whole, start: Whole, near: Whole, together: Whole, share: int) -> None:
     """Writes the probability of all links between two units, both ways."""
     row = one
     while row >= 0:
@@ -77,7 +90,20 @@ def note_pair(one, other, behind, start, near, together, share):  # type: ignore
         row = behind[row]
 
 
-def sample(units, count, behind, reports, tables, keys, state, together, scratch, settle, sweeps, draws):  # type: ignore[no-untyped-def]
+def sample(
+    units: Whole,
+    count: int,
+    behind: Whole,
+    reports: Columns,
+    tables: Columns,
+    keys: Whole,
+    state: Columns,
+    together: Whole,
+    scratch: Columns,
+    settle: int,
+    sweeps: int,
+    draws: Whole,
+) -> None:
     """Collapsed Gibbs over the divisions of a component: `settle` sweeps to forget the start, then `sweeps` that count.
 
     `state` is (label, weight of a cluster, next row in it, last row, unit labels drawn). `together` gets the sum over
@@ -92,7 +118,9 @@ def sample(units, count, behind, reports, tables, keys, state, together, scratch
                 draws[(turn - settle) * count + k] = label[units[k]]
 
 
-def leave(unit, behind, state, reports, tables, rows, buffer):  # type: ignore[no-untyped-def]
+def leave(
+    unit: int, behind: Whole, state: Columns, reports: Columns, tables: Columns, rows: Whole, buffer: Whole
+) -> None:
     """Takes a unit out of its cluster and weighs what is left of it."""
     left = detach(unit, behind, state, rows)
     if left >= 0:
@@ -100,7 +128,7 @@ def leave(unit, behind, state, reports, tables, rows, buffer):  # type: ignore[n
         state[1][left] = cluster_weight(rows, count, reports, tables, buffer)
 
 
-def detach(unit, behind, state, rows):  # type: ignore[no-untyped-def]
+def detach(unit: int, behind: Whole, state: Columns, rows: Whole) -> int:
     """Takes a unit out of its cluster. A cluster is named by a row in it, so its name passes on with its namesake.
 
     Returns the name of what is left of the cluster, -1 where nothing is.
@@ -127,10 +155,10 @@ def detach(unit, behind, state, rows):  # type: ignore[no-untyped-def]
         head[cluster], head[left] = -1, left
         for k in range(count):
             label[rows[k]] = left
-    return left
+    return int(left)
 
 
-def belongs(row, unit, behind):  # type: ignore[no-untyped-def]
+def belongs(row: int, unit: int, behind: Whole) -> bool:
     """Whether a row is of a unit."""
     member = unit
     while member >= 0:
@@ -140,7 +168,18 @@ def belongs(row, unit, behind):  # type: ignore[no-untyped-def]
     return False
 
 
-def step(unit, turn, counts, behind, reports, tables, keys, state, together, scratch):  # type: ignore[no-untyped-def]
+def step(
+    unit: int,
+    turn: int,
+    counts: bool,
+    behind: Whole,
+    reports: Columns,
+    tables: Columns,
+    keys: Whole,
+    state: Columns,
+    together: Whole,
+    scratch: Columns,
+) -> None:
     """Takes a unit out of its cluster and puts it into one that it has a link to, or alone, by their weights."""
     label, weight, following, head = state
     rows, buffer, options, chance = scratch
@@ -172,15 +211,26 @@ def step(unit, turn, counts, behind, reports, tables, keys, state, together, scr
     enter(unit, options[chosen], chance[chosen], behind, state)
 
 
-def listed(cluster, options, found):  # type: ignore[no-untyped-def]
+def listed(cluster: int, options: Whole, found: int) -> bool:
     """Whether a cluster is among the options."""
-    for k in range(1, found):  # noqa: SIM110  the compiler reads no generators
-        if options[k] == cluster:
-            return True
-    return False
+    k = 1  # the compiler takes no generators
+    while k < found and options[k] != cluster:
+        k += 1
+    return k < found
 
 
-def note_joined(unit, behind, start, near, label, options, share, found, total, together):  # type: ignore[no-untyped-def]
+def note_joined(
+    unit: int,
+    behind: Whole,
+    start: Whole,
+    near: Whole,
+    label: Whole,
+    options: Whole,
+    share: Whole,
+    found: int,
+    total: int,
+    together: Whole,
+) -> None:
     """Adds to every link of a unit the probability with which the unit joins the cluster at its other end."""
     row = unit
     while row >= 0:
@@ -192,7 +242,7 @@ def note_joined(unit, behind, start, near, label, options, share, found, total, 
         row = behind[row]
 
 
-def pick(share, found, total, chance, most, key, turn):  # type: ignore[no-untyped-def]
+def pick(share: Whole, found: int, total: int, chance: Whole, most: int, key: int, turn: int) -> int:
     """The number of an option drawn by its share; in the first turn the best one, the first of equals."""
     if turn == 0:
         for k in range(found):
@@ -206,7 +256,7 @@ def pick(share, found, total, chance, most, key, turn):  # type: ignore[no-untyp
     return 0
 
 
-def enter(unit, cluster, gain, behind, state):  # type: ignore[no-untyped-def]
+def enter(unit: int, cluster: int, gain: int, behind: Whole, state: Columns) -> None:
     """Puts a unit into a cluster; -1 makes a new one, named by the unit."""
     label, weight, following, head = state
     if cluster < 0:
@@ -221,7 +271,17 @@ def enter(unit, cluster, gain, behind, state):  # type: ignore[no-untyped-def]
         row = behind[row]
 
 
-def improve(units, count, behind, start, near, together, bar, state, scratch):  # type: ignore[no-untyped-def]
+def improve(
+    units: Whole,
+    count: int,
+    behind: Whole,
+    start: Whole,
+    near: Whole,
+    together: Whole,
+    bar: int,
+    state: Columns,
+    scratch: Columns,
+) -> int:
     """One pass of moves that lower the expected loss: a pair put together costs `bar` and gains its probability.
 
     Returns how many units moved. `state` as in `sample`; its weights are not used.
@@ -265,7 +325,7 @@ def improve(units, count, behind, start, near, together, bar, state, scratch):  
     return moved
 
 
-def move(unit, cluster, behind, state, rows):  # type: ignore[no-untyped-def]
+def move(unit: int, cluster: int, behind: Whole, state: Columns, rows: Whole) -> None:
     """Takes a unit to another cluster, -1 for one of its own."""
     detach(unit, behind, state, rows)
     enter(unit, cluster, 0, behind, state)

@@ -220,8 +220,10 @@ def _harm(harm_i: Ints, harm_j: Ints) -> Codes:
 
 
 def time_bins(table: ReportTable, i: Ints, j: Ints) -> Ints:
-    """The bin of each pair's times: how far apart, by the class of the pair (both to the minute, precise, precise and day,
-    day, longer)."""
+    """The bin of each pair's times: how far apart, by the class of the pair.
+
+    The classes: both to the minute, precise, precise and day, day, longer.
+    """
     gap = gaps_s(table, i, j)
     wide_i, wide_j = table.end[i] - table.start[i], table.end[j] - table.start[j]
     wider, narrower = np.maximum(wide_i, wide_j), np.minimum(wide_i, wide_j)

@@ -19,7 +19,7 @@ from parley.incidents.table import Ints, ReportTable, join
 from stage_two.candidates import Box, candidate_pairs, shifted, standing_alone, window
 from stage_two.clustering import divide_rows
 from stage_two.model import Model, model_hash
-from stage_two.pairs import encode
+from stage_two.pairs import Encoded, encode
 from stage_two.pairs import scores as pair_scores
 
 __all__ = ["Box", "Cluster", "Diagnostics", "Link", "Matching", "cluster", "edges_between", "match", "window"]
@@ -77,7 +77,7 @@ def match(table: ReportTable, model: Model, constraints: Constraints = NONE_BOUN
     """
     table = shifted(table, model)
     said = encode(table, model)
-    edges, candidates = _edges(table, model)
+    edges, candidates = _edges(table, said, model)
     bound = _bound(table.ids, edges, constraints, model)
     division = divide_rows(table, bound, model, said)
     alone = table.ids[standing_alone(table, model)]
@@ -94,51 +94,50 @@ def match(table: ReportTable, model: Model, constraints: Constraints = NONE_BOUN
 
 
 def edges_between(new: ReportTable, held: ReportTable, model: Model) -> list[Edge]:
-    """All plausible links of new reports, to held ones and among themselves, sorted.
+    """All known links of new reports, to held ones and among themselves, sorted.
 
     `held` must hold at least the reports within `window` of each new one; more makes no difference.
     """
-    table = join(new, held)
-    fresh = np.isin(table.ids, new.ids)
-    edges, _ = _edges(table, model, fresh)
+    table = shifted(join(new, held), model)
+    edges, _ = _edges(table, encode(table, model), model, np.isin(table.ids, new.ids))
     return list(zip(table.ids[edges.i], table.ids[edges.j], edges.milli.tolist(), strict=True))
 
 
-def cluster(ids: Iterable[str], edges: Iterable[Edge], model: Model, constraints: Constraints = NONE_BOUND
+def cluster(table: ReportTable, edges: Iterable[Edge], model: Model, constraints: Constraints = NONE_BOUND
             ) -> tuple[tuple[Cluster, ...], tuple[Link, ...]]:  # fmt: skip
-    """Clusters and links of some reports, given all plausible links among them: the last step of `match` alone.
+    """Clusters and links of some reports, given all known links among them: the last step of `match` alone.
 
     The clusters are those of `match` where the reports are whole components: no binding and no link of at least
-    `model.join` leads to others. The links are, where no link at all does.
-    Raises KeyError where a link names a report that is not among `ids`.
+    `model.join` leads to others. The links are, where no link of at least `model.plausible` does.
+    Raises KeyError where a link names a report that the table does not hold.
     """
-    names = np.array(sorted(set(ids)), dtype=object)
-    row = {report: k for k, report in enumerate(names)}
+    row = {report: k for k, report in enumerate(table.ids)}
     found = sorted((*sorted((row[a], row[b])), milli) for a, b, milli in edges)
     columns = np.array(found, dtype=np.int64).reshape(-1, 3).T
     plain = Edges(columns[0], columns[1], columns[2], np.zeros(len(found), dtype=np.int64))
-    bound = _bound(names, plain, constraints, model)
-    division = divide_rows(len(names), bound, model)  # TODO
-    return _clusters(names, division, model), _links(names, bound, division)
+    bound = _bound(table.ids, plain, constraints, model)
+    placed = shifted(table, model)
+    division = divide_rows(placed, bound, model, encode(placed, model))
+    return _clusters(table.ids, division, model), _links(table.ids, bound, division)
 
 
-def _edges(table: ReportTable, model: Model, fresh: Mask | None = None) -> tuple[Edges, Ints]:
-    """Plausible links in order of rows, and for every row the number of its candidates."""
+def _edges(table: ReportTable, said: Encoded, model: Model, fresh: Mask | None = None) -> tuple[Edges, Ints]:
+    """Known links in order of rows, and for every row the number of its candidates."""
     candidates = np.zeros(len(table), dtype=np.int64)
     kept: list[tuple[Ints, Ints, Ints]] = [(_NONE, _NONE, _NONE)]
-    said = encode(table, model)
     for i, j in candidate_pairs(table, model, fresh):
         candidates += np.bincount(i, minlength=len(table)) + np.bincount(j, minlength=len(table))
         milli, _, _ = pair_scores(table, said, i, j, model)
-        plausible = milli >= model.known
-        kept.append((i[plausible], j[plausible], milli[plausible]))
+        known = milli >= model.known
+        kept.append((i[known], j[known], milli[known]))
     first, second, scores = (np.concatenate(column) for column in zip(*kept, strict=True))
     order = np.lexsort((second, first))
     return Edges(first[order], second[order], scores[order], np.zeros(len(order), dtype=np.int64)), candidates
 
 
 def _bound(ids: Names, edges: Edges, constraints: Constraints, model: Model) -> Edges:
-    """The links with officers' bindings in them; a bound pair without a link counts as `apart` but for its binding."""
+    """The links with officers' bindings in them; a bound pair without a link counts as `missing`, twice,
+    but for its binding."""
     row = {report: k for k, report in enumerate(ids)} if constraints != NONE_BOUND else {}
     said = [(pair, 1) for pair in constraints.must] + [(pair, -1) for pair in constraints.cannot]
     forced = {(row[a], row[b]): says for (a, b), says in said if a in row and b in row}

@@ -125,8 +125,9 @@ class Intensity(msgspec.Struct, frozen=True, kw_only=True):
 class Model(msgspec.Struct, frozen=True, kw_only=True, weakref=True):
     """Registers, fields, noise and intensities; logs in thousandths of a nat.
 
-    `harm_by_act` [act class][harm class] holds logs of how often a harm goes with an act; `missing` stands for a field of a pair that is no link. `known` is the least log-odds of a pair whose time and
-    place are looked at within a cluster, `plausible` of a link by which a report can come into one,
+    `harm_by_act` [act class][harm class] holds logs of how often a harm goes with an act; `missing` stands for what
+    time or place says of a pair that is no link. `known` is the least log-odds of a pair whose time and place are
+    looked at within a cluster, `plausible` of a link by which a report can come into one,
     `join` of a link that can bring reports into one component. A component of at most `exact` reports is divided
     exactly, a larger one by `settle` and `sweeps` sweeps. Two reports are put together where their probability is
     above `bar_ppm` on balance. `spread` is the log-odds by which the model itself may be off, either way, with a
@@ -143,7 +144,6 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, weakref=True):
     registers: tuple[Register, ...]
     noise: tuple[Noise, ...]
     intensity: Intensity = Intensity()
-    places: tuple[tuple[str, int, int, int], ...] = ()
     missing: int = -1_500
     known: int = -9_000
     plausible: int = -4_595

@@ -99,7 +99,8 @@ def noise_of(time: list[Floats], place: list[Floats], days: list[Floats], others
              registers: tuple[str, str] = ("", "")) -> Noise:  # fmt: skip
     """Logs of within over expected, none beyond 5.5 nats: what was never met is not impossible."""
     logs = [np.log(np.concatenate(a) / np.concatenate(b)).clip(-5.5, 5.5) for a, b in ((time, days), (place, others))]
-    return Noise(registers=registers, **dict(zip(("time", "place"), (tuple(np.rint(1000 * x).astype(int).tolist()) for x in logs), strict=True)))  # fmt: skip
+    by_time, by_place = (tuple(np.rint(1000 * one).astype(int).tolist()) for one in logs)
+    return Noise(registers=registers, time=by_time, place=by_place)
 
 
 def field_of(labels: Sequence[str], classes: int, others: int, shares: Floats) -> Field:
@@ -111,7 +112,7 @@ def _default() -> Model:
     kinds = {path.partition("/")[0] for path in ACTS if "/" in path}
     leaves = [path for path in ACTS if path not in kinds]
     acts = [*leaves, *sorted(kinds)]
-    harm = 0.6 ** np.arange(HARM_CLASSES) + 0.01
+    harm = np.asarray(0.6 ** np.arange(HARM_CLASSES) + 0.01, dtype=np.float64)
     return Model(
         name="default",
         act=field_of(acts, len(leaves), OTHERS, np.ones(len(leaves) + OTHERS)),

@@ -9,6 +9,7 @@ from weakref import finalize
 
 import numpy as np
 
+from parley.incidents.division import Mask
 from parley.incidents.table import UNKNOWN, Ints, ReportTable, code
 from stage_two.intensity import Atlas, Lookup, atlas, rates, sites, spans
 from stage_two.levels import harm_classes, place_bins, time_bins
@@ -30,7 +31,6 @@ class Prepared:
     place: Ints
     repetition: Ints
     atlas: Atlas
-    bias: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +106,6 @@ def _prepare(model: Model) -> Prepared:
         # Of two reports of one register only one was the first.
         repetition=repeated(model) - _mean_detected(model),
         atlas=atlas(model.intensity),
-        bias=np.array([one.bias for one in model.registers], dtype=np.int64),
     )  # fmt: skip
 
 
@@ -158,7 +157,7 @@ def _symbol_codes(field: Field) -> Lookup:
     return Lookup(keys[order], order.astype(np.int64))
 
 
-def _known(held: Lookup, codes: Ints) -> Ints:
+def _known(held: Lookup, codes: Ints) -> Mask:
     return held.at(codes, np.full(len(codes), -1)) >= 0
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from parley.incidents.table import Ints
-from stage_two.model import Field, Model, Register
+from stage_two.model import Model, Register
 
 _CONTEXT: Final = Context(prec=28, rounding=ROUND_HALF_EVEN)
 _LN: Final = 8_192
@@ -54,7 +54,7 @@ def said_tables(model: Model, name: str) -> Ints:
 def none_detected(model: Model) -> Ints:
     """By harm class: the log of the chance that no register holds such an incident."""
     missed = [[log_ppm(1_000_000 - p) for p in one.detection] for one in _named(model)]
-    return np.array(missed, dtype=np.int64).sum(axis=0)
+    return np.asarray(np.array(missed, dtype=np.int64).sum(axis=0), dtype=np.int64)
 
 
 def detected(model: Model) -> Ints:
@@ -72,7 +72,7 @@ def harm_given_act(model: Model) -> Ints:
     """[act class * harm class]: how often the harm goes with the act, in units of 2^-16, at least one."""
     exp = exp16()
     down = -np.array(model.harm_by_act, dtype=np.int64)
-    return np.maximum(1, np.append(exp, 0)[np.minimum(down, len(exp))]).ravel()
+    return np.asarray(np.maximum(1, np.append(exp, 0)[np.minimum(down, len(exp))]).ravel(), dtype=np.int64)
 
 
 def _named(model: Model) -> tuple[Register, ...]:
@@ -89,8 +89,3 @@ def flat_tables(model: Model, mixes: tuple[Ints, Ints]) -> tuple[object, ...]:
         none_detected(model), detected(model).ravel(), repeated(model), said_tables(model, "harm").ravel(),
         harm.symbols, harm.kinds, party.kinds, model.missing, plus_table(), harm_given_act(model),
     )  # fmt: skip
-
-
-def classes_said(field: Field) -> int:
-    """The symbol of a field that says nothing."""
-    return field.symbols - 1
