@@ -79,7 +79,7 @@ def test_a_full_disk_keeps_what_was_accepted_and_the_rest_goes_in_later(
     parley: Parley, begun: Path, small_disk: Path, tmp_path: Path
 ):
     node = Path(shutil.copytree(begun, small_disk / "node"))
-    file = register(tmp_path / "north.csv", *(spread(n, "Heard at the mill " * 250) for n in range(BATCH + 50)))
+    file = register(tmp_path / "north.csv", *(spread(n, "Heard at the mill " * 750) for n in range(BATCH + 50)))
     full = parley("import", file, "--member", "north", "--node", node)
     assert (full.code, full.out) == (2, "")
     assert "below the reserve of 100000000; free some space" in full.err
