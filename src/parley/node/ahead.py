@@ -52,7 +52,8 @@ class Ahead:
 
     steps: list[Step] = field(default_factory=list)
     weeks: list[WeekStep] = field(default_factory=list)
-    days: list[tuple[int, str]] = field(default_factory=list)  # (due, entry): a ledger is opened as it was given
+    # (due, entry, member, channel): a ledger is opened as it was given
+    days: list[tuple[int, str, str, str]] = field(default_factory=list)
     findings: list[tuple[int, str]] = field(default_factory=list)  # (due, anchor): more of a finding may be said
     read: dict[str, int] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)

@@ -4,7 +4,7 @@ Intervals match if they *may* overlap the days asked for; those that certainly l
 """
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -69,11 +69,15 @@ class IncidentIndex:
             self._kept = self.columns.change
         return self.columns
 
-    def viewed(self, member: str, gone: Sequence[str], rows: Sequence[OutcomeRow]) -> Columns:
-        """The columns as one member's own view has them; made once for each state of the joint ones."""
+    def viewed(self, member: str, replaced: Callable[[], tuple[Sequence[str], Sequence[OutcomeRow]]]) -> Columns:
+        """The columns as one member's own view has them, made once for each state of the joint ones.
+
+        `replaced` gives the incidents that it dissolves and the rows in their place.
+        """
         joint, made = self._views.get(member, (EMPTY, EMPTY))
         if joint is not self.columns:
-            made = viewed(self.columns, gone, rows, self.zone)
+            gone, rows = replaced()
+            made = viewed(self.columns, gone, rows, self.zone) if rows else self.columns
             self._views[member] = (self.columns, made)
         return made
 

@@ -127,7 +127,7 @@ def _read_watch(node: Node, entry: Entry) -> None:
             due = max(at, over + row.after_hours * HOUR)
             heapq.heappush(node.ahead.weeks, WeekStep(due, entry.member, row.audience, monday))
         elif row.audience == AUDIENCE[entry.channel] and row.after_hours:
-            heapq.heappush(node.ahead.days, (at + row.after_hours * HOUR, entry.id))
+            heapq.heappush(node.ahead.days, (at + row.after_hours * HOUR, entry.id, entry.member, entry.channel))
 
 
 def _read_week(node: Node, entry: Entry) -> None:

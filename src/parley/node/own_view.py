@@ -2,6 +2,7 @@
 reports otherwise. Figures and bulletins are the joint view's."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import apsw
 
@@ -39,10 +40,12 @@ def columns_of(node: Node, connection: apsw.Connection, channel: str, member: st
     indexes = node.indexes
     with indexes.lock:
         index = indexes.by_channel.setdefault(channel, IncidentIndex(node.agreement.zone))
-        joint = index.follow(connection)
-        own = own_views.of_member(connection, member)
-        if not own:
-            return joint
-        gone = outcomes.incidents_of(connection, (report for one in own for report in one.reports))
-        rows = [outcomes.row_of(connection, node.agreement, one) for one in own]
-        return index.viewed(member, sorted(gone), rows)
+        index.follow(connection)
+        return index.viewed(member, partial(_replaced, node, connection, member))
+
+
+def _replaced(node: Node, connection: apsw.Connection, member: str) -> tuple[list[str], list[OutcomeRow]]:
+    """The joint incidents that the member's own view dissolves, and the rows of those in their place."""
+    own = own_views.of_member(connection, member)
+    gone = outcomes.incidents_of(connection, (report for one in own for report in one.reports))
+    return sorted(gone), [outcomes.row_of(connection, node.agreement, one) for one in own]

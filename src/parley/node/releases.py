@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from parley.agreement.counting import day_of
 from parley.node.ahead import Released
-from parley.node.kinds import AUDIENCE
+from parley.node.kinds import AUDIENCE, WIDTH
 from parley.node.looking import HOUR, wider_than
 from parley.node.opened import Draft, Node
 from parley.node.projections import reports
@@ -22,7 +22,8 @@ _NAMES = 200  # so that an entry, which names two of 64 digits for each, stays w
 
 def open_all(node: Node, member: str, channel: str, roots: Sequence[str]) -> int:
     """Opens to their own channel what the reports committed to. Returns how many entries that made."""
-    drafts = [draft for root in roots if (draft := _opening(node, root)) is not None]
+    versions = [node.ahead.known[root].newest for root in roots]
+    drafts = [draft for version in versions if (draft := opening(node, version, "exact")) is not None]
     return len(node.say_all(member, channel, drafts, show=False)) if drafts else 0
 
 
@@ -51,10 +52,10 @@ def withdraw_released(node: Node) -> int:
     """What was withdrawn is withdrawn where it was released; without the reason, which a narrower channel was given."""
     ahead = node.ahead
     gone = [
-        (member, channel, release.root)
-        for (root, channel), release in sorted(ahead.released.items())
-        for member in ([ahead.known[root].member] if root in ahead.known else ())
-        if (member, root) in ahead.withdrawn and (member, release.root) not in ahead.withdrawn
+        (member, channel, ahead.released[root, channel].root)
+        for member, root in sorted(ahead.withdrawn)
+        for channel in WIDTH
+        if (root, channel) in ahead.released and (member, ahead.released[root, channel].root) not in ahead.withdrawn
     ]
     for member, channel, release in gone:
         draft = Draft("withdraw", [("reason", {"text": ""}, True)], refs=(release,))
@@ -63,16 +64,16 @@ def withdraw_released(node: Node) -> int:
     return len(gone)
 
 
-def _opening(node: Node, root: str) -> Draft | None:
-    version = node.ahead.known[root].newest
+def opening(node: Node, version: str, name: str) -> Draft | None:
+    """What opens a part of an entry to its own channel, None where that is done or there is nothing to open."""
     entry = node.store.get(version)
     parts = entry.envelope.parts if entry is not None and entry.envelope is not None else ()
-    commitment = next((part.commitment for part in parts if part.name == "exact"), "")
+    commitment = next((part.commitment for part in parts if part.name == name), "")
     part = node.store.part(commitment) if commitment and version not in node.ahead.opened else None
     if part is None:
         return None
     node.ahead.opened.add(version)
-    return Draft("open", [("exact", part.value(), True)], refs=(version,), salts=(part.salt,))
+    return Draft("open", [(name, part.value(), True)], refs=(version,), salts=(part.salt,))
 
 
 def _release(node: Node, channel: str, root: str) -> Draft | None:

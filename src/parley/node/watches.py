@@ -9,6 +9,7 @@ from parley.node.ahead import WeekStep
 from parley.node.kinds import AUDIENCE
 from parley.node.looking import HOUR, monday_of
 from parley.node.opened import Draft, Node
+from parley.node.releases import opening
 from parley.vocabulary.intervals import day_interval
 
 
@@ -16,13 +17,10 @@ def open_days(node: Node) -> int:
     """Opens to their own channel the ledgers that it may now have as they were given. Returns how many."""
     made = 0
     while node.ahead.days and node.ahead.days[0][0] <= node.clock.now():
-        entry = node.store.get(heapq.heappop(node.ahead.days)[1])
-        parts = entry.envelope.parts if entry is not None and entry.envelope is not None else ()
-        part = node.store.part(next(one.commitment for one in parts if one.name == "watch"))
-        if entry is not None and part is not None and entry.id not in node.ahead.opened:
-            node.ahead.opened.add(entry.id)
-            draft = Draft("open", [("watch", part.value(), True)], refs=(entry.id,), salts=(part.salt,))
-            node.say_all(entry.member, entry.channel, [draft], show=False)
+        _, entry, member, channel = heapq.heappop(node.ahead.days)
+        draft = opening(node, entry, "watch")
+        if draft is not None:
+            node.say_all(member, channel, [draft], show=False)
             made += 1
     return made
 

@@ -25,7 +25,16 @@ from parley.record.checkpoint import Checkpoint, log_key, open_checkpoint, parse
 from parley.record.cosignature import cosigned_at, witness_key
 from parley.record.entry import Envelope, Leaf, Part
 from parley.record.equivocation import EquivocationError, grow, peaks_of, peaks_root, read_equivocation
-from parley.record.genesis import Genesis, GenesisError, log_origin, member_of, process_id, verify_genesis, witness_name
+from parley.record.genesis import (
+    Genesis,
+    GenesisError,
+    channel_of,
+    log_origin,
+    member_of,
+    process_id,
+    verify_genesis,
+    witness_name,
+)
 from parley.record.keys import verify_each
 from parley.record.note import NoteError, parse_note
 from parley.record.tar import Pieces, TarError
@@ -246,7 +255,7 @@ def _check_accusation(opening: Opening, number: int, item: Accusation) -> None:
         evidence = read_equivocation(item.data, opening.genesis.genesis)
     except EquivocationError as error:
         raise BundleRefused(f"{evidence_name(number)}: {error}") from error
-    if opening.manifest.to not in opening.genesis.genesis.channels[evidence.log.split("/")[2]]:
+    if opening.manifest.to not in opening.genesis.genesis.channels[channel_of(evidence.log)]:
         raise BundleRefused(
             f"{evidence_name(number)}: {evidence.log} is of a channel that {opening.manifest.to} is not in"
         )

@@ -98,6 +98,11 @@ def log_origin(process: str, channel: str, member: str) -> str:
     return f"parley/{process[:16]}/{channel}/{member}"
 
 
+def channel_of(log: str) -> str:
+    """The channel in a log's origin, parley/PROCESS/CHANNEL/MEMBER."""
+    return log.split("/")[2]
+
+
 def witness_name(process: str, member: str) -> str:
     """The name of a member's witness key in notes."""
     return f"parley/{process[:16]}/{_WITNESS}/{member}"

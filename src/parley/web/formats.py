@@ -127,10 +127,10 @@ def clock(seconds: int, zone: str, language: str) -> str:
 def moment(seconds: int, zone: str, language: str) -> str:
     """`12 Jan 07:02` in the zone, of UTC seconds; the bare number where somebody claims what is no date."""
     try:
-        local(seconds, zone)
+        day = local(seconds, zone).date()
     except (ValueError, OverflowError, OSError):
         return str(seconds)
-    return f"{short_day(local(seconds, zone).date(), language)}{_comma(language)}{clock(seconds, zone, language)}"
+    return f"{short_day(day, language)}{_comma(language)}{clock(seconds, zone, language)}"
 
 
 def interval(when: Interval, zone: str, language: str, *, day: bool = True) -> str:

@@ -57,7 +57,7 @@ def serve(node: "Node", host: str, port: int) -> None:
 
     access.install(node)
     if connection.vendor == "sqlite":
-        keep_journal_short(node.directory / "site.db")
+        keep_journal_short(Path(connection.settings_dict["NAME"]))
     uvicorn.run(
         WSGIMiddleware(cast(Any, application), workers=THREADS), host=host, port=port, log_level="warning",
         access_log=False, lifespan="off", server_header=False,

@@ -9,10 +9,10 @@ from parley.node.commands.standing import must_act, report_for
 from parley.node.kinds import AUDIENCE, PUBLIC
 from parley.node.opened import Draft, Node
 from parley.node.projections import reports
-from parley.node.projections.reports import ReportRow
 from parley.node.reading import gazetteer_of
 from parley.node.shown import Reader
 from parley.node.whole import whole_report
+from parley.record.genesis import channel_of
 from parley.reports.digest import ImportKey, content_digest
 from parley.reports.observation import Observation, observation_part
 from parley.reports.parts import Part, split
@@ -68,7 +68,7 @@ def withdraw_report(node: Node, reader: Reader, report_id: str, reason: str) -> 
     if not reason.strip():
         raise Refused("This was not recorded: the reason is missing. Nothing was lost.")
     return node.say(
-        reader.member, channel_of_report(row), Draft("withdraw", [("reason", {"text": reason}, True)], refs=(row.id,))
+        reader.member, channel_of(row.log), Draft("withdraw", [("reason", {"text": reason}, True)], refs=(row.id,))
     )
 
 
@@ -137,11 +137,6 @@ def channel_for(node: Node, member: str, origin: str) -> str:
 def parts_of(node: Node, channel: str, report: Report) -> list[Part]:
     """The parts in which a report is recorded in a channel, by the agreement's disclosure table."""
     return split(report, node.agreement.disclosure, AUDIENCE[channel], gazetteer_of(node.agreement).area_of)
-
-
-def channel_of_report(row: ReportRow) -> str:
-    """The channel of the log that a report stands in."""
-    return row.log.split("/")[2]
 
 
 def held_of(node: Node, channel: str, register: str) -> dict[ImportKey, Held]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from parley.node.config import evidence_path
 from parley.record.equivocation import evidence_id, read_equivocation, sizes_of
-from parley.record.genesis import Genesis
+from parley.record.genesis import Genesis, channel_of
 
 _MOST_OF_A_LOG = 16
 
@@ -21,7 +21,7 @@ class Forked:
     @property
     def channel(self) -> str:
         """The channel of the log."""
-        return self.log.split("/")[2]
+        return channel_of(self.log)
 
     @property
     def member(self) -> str:

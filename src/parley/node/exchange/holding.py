@@ -7,15 +7,7 @@ from parley.node.exchange.erasing import KIND
 from parley.node.kinds import visible_from
 from parley.node.opened import Node
 from parley.node.projections import entries
-
-
-@dataclass(frozen=True)
-class Holder:
-    """A member has acknowledged `size` entries of a log, by cosignature at `at` (UTC seconds; 0: by an entry alone)."""
-
-    member: str
-    size: int
-    at: int
+from parley.node.shown.record import HolderShown
 
 
 @dataclass(frozen=True)
@@ -30,11 +22,11 @@ class Erasure:
     waiting: tuple[str, ...]
 
 
-def holders(node: Node, log: str) -> tuple[Holder, ...]:
+def holders(node: Node, log: str) -> tuple[HolderShown, ...]:
     """How far each other member of a log's channel has acknowledged it, in the order of the genesis; 0 where never."""
     rules, known = node.store.rules(log), node.store.acknowledged(log)
     return tuple(
-        Holder(member, known[member].size, known[member].at) if member in known else Holder(member, 0, 0)
+        HolderShown(member, known[member].size, known[member].at) if member in known else HolderShown(member, 0, 0)
         for member in node.store.genesis.channels[rules.channel]
         if member != rules.member
     )

@@ -20,6 +20,7 @@ from parley.node.projections import entries, own_views, reports
 from parley.node.projections.entries import Heard
 from parley.node.projections.places import region_of
 from parley.node.projections.reports import ReportRow
+from parley.record.genesis import channel_of
 from parley.reports.report import Report
 
 
@@ -181,7 +182,7 @@ def _merged_as(connection: apsw.Connection, report: str) -> tuple[str, ...]:
     The guarantors' own view moves on after they have released one, and is not bound by it.
     """
     row = next(connection.execute("SELECT log FROM report WHERE id = ?", (report,)), None)
-    inside = row is None or str(row[0]).split("/")[2] == GUARANTORS
+    inside = row is None or channel_of(str(row[0])) == GUARANTORS
     return (report,) if inside else (report, *reports.releases_of(connection, report))
 
 

@@ -17,6 +17,7 @@ from parley.node.projections.places import region_of
 from parley.node.roots import root_at
 from parley.record.basis import Basis
 from parley.record.entry import Entry
+from parley.record.genesis import channel_of
 from parley.record.store import RecordStore
 
 _BATCH = 20_000
@@ -243,11 +244,6 @@ def _fits(connection: apsw.Connection, store: RecordStore, made_with: Mapping[st
         size <= held.get(log, 0) and root_at(store, log, size) == root
         for log, (size, root) in watermark(connection).items()
     )
-
-
-def channel_of(log: str) -> str:
-    """The channel in a log's origin, parley/PROCESS/CHANNEL/MEMBER."""
-    return log.split("/")[2]
 
 
 def _number(path: Path) -> int:

@@ -7,11 +7,11 @@ import apsw
 
 from parley.node.kinds import PUBLIC, visible_from
 from parley.node.opened import Node
-from parley.node.projections.projection import channel_of, watermark
+from parley.node.projections.projection import watermark
 from parley.node.shown import Foot, HeadShown, MemberShown, ProcessShown, Reader, RegisterShown
 from parley.record.basis import basis_hash
 from parley.record.cosignature import cosigned_at, witness_key
-from parley.record.genesis import member_of, witness_name
+from parley.record.genesis import channel_of, member_of, witness_name
 from parley.record.note import NoteKey, parse_note
 
 

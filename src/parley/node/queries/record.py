@@ -21,7 +21,7 @@ def record(node: Node, reader: Reader) -> RecordPage:
     """All logs that the reader's channel holds."""
     shown = foot(node, reader)
     return RecordPage(
-        logs=tuple(LogShown(head, _holders(node, head.log)) for head in shown.heads),
+        logs=tuple(LogShown(head, holders(node, head.log)) for head in shown.heads),
         last_words=tuple(last_words(node, reader.channel).items()),
         erasures=tuple(ErasureShown(**vars(one)) for one in erasures(node, reader.channel))[: -PAGE - 1 : -1],
         forks=forked(node, reader),
@@ -47,7 +47,7 @@ def log(node: Node, reader: Reader, channel: str, member: str, page: int) -> Log
     pages = max(1, -(-size // PAGE))
     page = min(max(page, 1), pages)
     stop = size - (page - 1) * PAGE
-    held = _holders(node, origin)
+    held = holders(node, origin)
     lines = [_line(node, entry, held) for entry in node.store.entries(origin, max(0, stop - PAGE), stop)]
     return LogPage(
         head=head(node, origin, size, root_at(node.store, origin, size)),
@@ -132,10 +132,6 @@ def _versions(node: Node, reader: Reader, row: reports.ReportRow, newest: Report
 def _incident(node: Node, reader: Reader, report_id: str) -> str:
     row = next(reading(node, reader).execute("SELECT incident FROM belongs WHERE report = ?", (report_id,)), None)
     return str(row[0]) if row else ""
-
-
-def _holders(node: Node, log: str) -> tuple[HolderShown, ...]:
-    return tuple(HolderShown(one.member, one.size, one.at) for one in holders(node, log))
 
 
 def _line(node: Node, entry: Entry, held: tuple[HolderShown, ...]) -> EntryLine:
