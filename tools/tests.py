@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 # The browser's half waits longest; whatever is not named here runs in the other one.
-BESIDE = ("agreement", "browser", "docs", "house", "reports", "vocabulary", "web")
+BESIDE = ("agreement", "browser", "docs", "house", "record", "reports", "talks", "vocabulary", "web")
 _COUNT = re.compile(r"(\d+) (passed|failed|skipped|error)")
 
 
